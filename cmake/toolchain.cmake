@@ -1,0 +1,27 @@
+# Warnings are errors, the same bytes on every machine, and the fast tools where they are installed.
+find_program(GYRE_CCACHE ccache)
+if(GYRE_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${GYRE_CCACHE})
+endif()
+find_program(GYRE_LLD NAMES ld.lld-19 ld.lld)
+if(GYRE_LLD)
+  add_link_options(-fuse-ld=${GYRE_LLD})
+endif()
+
+set(GYRE_SANITIZER "" CACHE STRING "address (with undefined) or thread")
+if(GYRE_SANITIZER STREQUAL "address")
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+elseif(GYRE_SANITIZER STREQUAL "thread")
+  add_compile_options(-fsanitize=thread)
+  add_link_options(-fsanitize=thread)
+endif()
+
+# -ffp-contract=off: no fused multiply-add, so that a double is the same double everywhere.
+add_compile_options(-ffp-contract=off -fno-math-errno)
+set(GYRE_WARNINGS -Wall -Wextra -Wno-missing-designated-field-initializers -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough
+                  -Werror)
+add_compile_definitions(BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
+                        BOOST_ASIO_NO_DEPRECATED FMT_HEADER_ONLY=0)
+set_property(GLOBAL PROPERTY JOB_POOLS link=1)
+set(CMAKE_JOB_POOL_LINK link)

@@ -1,0 +1,66 @@
+#include <fmt/format.h>
+
+#include <fstream>
+#include <memory>
+
+#include "gyre/app/command.hpp"
+#include "gyre/app/config_options.hpp"
+#include "gyre/app/engine_config.hpp"
+#include "gyre/app/market_source.hpp"
+#include "gyre/app/summary_text.hpp"
+#include "gyre/app/trade_lines.hpp"
+#include "gyre/backtest/backtest.hpp"
+#include "gyre/core/json_write.hpp"
+
+namespace gyre::app {
+namespace {
+
+struct Options {
+  ConfigOptions config;
+  MarketSource market;
+  std::string check_books, trades;
+  unsigned threads = 1;
+  bool json = false;
+};
+
+Result<> write_trades(const std::string& path, const std::vector<Record>& records) {
+  TradeCollector collector;
+  for (const auto& record : records) collector.see(record);
+  std::ofstream out{path};
+  out << (path.ends_with(".json") ? trades_json(collector.lines()) + "\n"
+                                  : trades_csv(collector.lines()))
+      << std::flush;
+  return out ? Result<>{} : fail(Errc::Io, "cannot write " + path);
+}
+
+Result<Exit> run_backtest(const Options& options) {
+  GYRE_TRY(const auto config, options.config.load());
+  GYRE_TRY(const auto engine, engine_settings(config));
+  GYRE_TRY(const auto world, options.market.load(config));
+  BacktestOptions how{.threads = options.threads, .config_hash = config.hash()};
+  if (!options.check_books.empty()) {
+    how.check_books = read_duration(options.check_books);
+    if (!how.check_books) return fail(Errc::Parse, "--check-books: write it like 4h");
+  }
+  GYRE_TRY(const auto result, backtest(world, engine, how));
+  if (!options.trades.empty()) GYRE_CHECK(write_trades(options.trades, result.records));
+  fmt::print("{}", options.json ? to_json(result.summary) + "\n" : summary_table(result.summary));
+  return Exit::Ok;
+}
+
+}  // namespace
+
+Runner add_backtest(CLI::App& options) {
+  auto given = std::make_shared<Options>();
+  given->market.add(options);
+  given->config.add(options);
+  options.add_option("--check-books", given->check_books,
+                     "hold books against the exchange so often");
+  options.add_option("--threads", given->threads, "worker threads; they change nothing but time")
+      ->check(CLI::Range(1, 64));
+  options.add_option("--trades", given->trades, "write the trades there: .csv or .json");
+  options.add_flag("--json", given->json, "one JSON object instead of a table");
+  return [given] { return run_backtest(*given); };
+}
+
+}  // namespace gyre::app

@@ -1,0 +1,67 @@
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+
+#include "gyre/app/command.hpp"
+#include "gyre/app/config_options.hpp"
+#include "gyre/app/config_text.hpp"
+#include "gyre/app/sections.hpp"
+
+namespace gyre::app {
+namespace {
+
+struct Options {
+  ConfigOptions config;
+  std::string file;
+  bool json = false;
+};
+
+// To a new file when one is named; a file that is there is never overwritten.
+Result<Exit> init(const std::string& file) {
+  const auto text = config_template(Config{all_sections()});
+  if (file.empty()) {
+    fmt::print("{}", text);
+    return Exit::Ok;
+  }
+  std::error_code error;
+  if (std::filesystem::exists(file, error))
+    return fail(Errc::Busy, fmt::format("{} is there already", file));
+  std::ofstream out{file};
+  out << text << std::flush;
+  if (!out) return fail(Errc::Io, fmt::format("cannot write {}", file));
+  fmt::print("wrote {}\n", file);
+  return Exit::Ok;
+}
+
+Result<Exit> show(const Options& options) {
+  GYRE_TRY(const auto config, options.config.load());
+  if (options.json)
+    fmt::print("{}\n", config_json(config));
+  else
+    fmt::print("{}", config_listing(config));
+  return Exit::Ok;
+}
+
+}  // namespace
+
+Runner add_config(CLI::App& options) {
+  auto given = std::make_shared<Options>();
+  options.require_subcommand(1);
+  auto* init_command = options.add_subcommand("init", "write a commented configuration");
+  init_command->add_option("FILE", given->file, "where to; standard output when missing");
+  auto* show_command = options.add_subcommand("show", "tell every value and where it came from");
+  given->config.add(*show_command);
+  show_command->add_flag("--json", given->json, "as one JSON object");
+  auto* docs_command = options.add_subcommand("docs", "write docs/configuration.md");
+  return [=]() -> Result<Exit> {
+    if (init_command->parsed()) return init(given->file);
+    if (show_command->parsed()) return show(*given);
+    ensure(docs_command->parsed(), "one of them was asked for");
+    fmt::print("{}", config_page(Config{all_sections()}));
+    return Exit::Ok;
+  };
+}
+
+}  // namespace gyre::app

@@ -1,0 +1,54 @@
+#include <fmt/core.h>
+
+#include <memory>
+
+#include "gyre/app/command.hpp"
+#include "gyre/app/trade_lines.hpp"
+#include "gyre/storage/data_dir.hpp"
+#include "gyre/storage/journal.hpp"
+
+namespace gyre::app {
+namespace {
+
+struct Options {
+  std::string data_dir = "gyre-data";
+  bool csv = false, json = false;
+};
+
+Result<Exit> trades(const Options& options) {
+  const auto path = std::filesystem::path{options.data_dir};
+  std::error_code error;
+  if (!std::filesystem::exists(path / "journal.db", error))
+    return fail(Errc::NotFound, fmt::format("data-dir {}: no journal there", path.string()));
+  // A journal has one owner at a time; for this moment it is us.
+  GYRE_TRY(const auto owned, DataDir::open(path));
+  GYRE_TRY(auto journal, SqliteJournal::open(owned.journal(), Database::Open::Existing));
+  TradeCollector collector;
+  GYRE_CHECK(journal.replay([&](std::uint64_t, const Record& record) -> Result<> {
+    collector.see(record);
+    return {};
+  }));
+  const auto& lines = collector.lines();
+  fmt::print("{}", options.json  ? trades_json(lines) + "\n"
+                   : options.csv ? trades_csv(lines)
+                                 : trades_table(lines));
+  return Exit::Ok;
+}
+
+}  // namespace
+
+Runner add_trades(CLI::App& options) {
+  auto given = std::make_shared<Options>();
+  options.add_option("--data-dir", given->data_dir, "where the journal is")->capture_default_str();
+  auto* csv = options.add_flag("--csv", given->csv, "comma-separated, with a header");
+  options.add_flag("--json", given->json, "as one JSON array")->excludes(csv);
+  return [given]() -> Result<Exit> {
+    auto done = trades(*given);
+    if (!done && done.error().code == Errc::Busy)
+      return fail(Errc::Busy,
+                  done.error().context + "; its trades can be read once it has stopped");
+    return done;
+  };
+}
+
+}  // namespace gyre::app

@@ -1,0 +1,40 @@
+#include <array>
+
+#include "gyre/app/command.hpp"
+
+namespace gyre::app {
+
+Runner add_run(CLI::App& options);
+Runner add_exchange(CLI::App& options);
+Runner add_status(CLI::App& options);
+Runner add_stop(CLI::App& options);
+Runner add_backtest(CLI::App& options);
+Runner add_trades(CLI::App& options);
+Runner add_config(CLI::App& options);
+Runner add_machines(CLI::App& options);
+Runner add_version(CLI::App& options);
+
+std::span<const CommandEntry> all_commands() {
+  static constexpr std::array commands{
+      CommandEntry{"run", "trade a market over sockets, on the embedded exchange",
+                   "gyre run --synthetic 7 --symbols 650 --for 30h", &add_run},
+      CommandEntry{"exchange", "serve the embedded exchange alone, behind Binance's API",
+                   "gyre exchange --synthetic 7 --symbols 20 --port 8080", &add_exchange},
+      CommandEntry{"status", "show what a running process does", "gyre status --data-dir gyre-data",
+                   &add_status},
+      CommandEntry{"stop", "end a running process; positions keep their stops",
+                   "gyre stop --data-dir gyre-data", &add_stop},
+      CommandEntry{"backtest", "trade stored or generated bars at full speed, without sockets",
+                   "gyre backtest --synthetic 7 --symbols 50 --for 48h", &add_backtest},
+      CommandEntry{"trades", "list the closed trades of a data-dir",
+                   "gyre trades --data-dir gyre-data --csv > trades.csv", &add_trades},
+      CommandEntry{"config", "write, show and explain the configuration",
+                   "gyre config init gyre.toml", &add_config},
+      CommandEntry{"machines", "draw the state machines", "gyre machines > docs/machines.md",
+                   &add_machines},
+      CommandEntry{"version", "tell the version", "gyre version --json", &add_version},
+  };
+  return commands;
+}
+
+}  // namespace gyre::app

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "gyre/app/config.hpp"
+#include "gyre/engine/engine.hpp"
+
+// From the configuration to an engine: its ladder, its strategies from the registry, its settings.
+namespace gyre::app {
+
+struct LadderSettings {
+  static constexpr std::string_view name = "ladder";
+  static constexpr std::string_view meaning =
+      "timeframes; rows and models of two ladders never mix";
+
+  Timeframe setup = Timeframe::m5;
+  Timeframe confirm = Timeframe::m15;
+  Timeframe trend = Timeframe::h1;
+
+  // clang-format off
+  static constexpr std::tuple attributes{
+      Attribute{"setup",   &LadderSettings::setup,   "", Timeframe::m5, Timeframe::h4, "setups are looked for as these close"},
+      Attribute{"confirm", &LadderSettings::confirm, "", Timeframe::m5, Timeframe::h4, "agrees or not; stops are measured on it"},
+      Attribute{"trend",   &LadderSettings::trend,   "", Timeframe::m5, Timeframe::h4, "the direction"},
+  };
+  // clang-format on
+
+  Ladder ladder() const { return {setup, confirm, trend}; }
+  Result<> check() const { return gyre::check(ladder()); }
+};
+
+struct StrategySettings {
+  static constexpr std::string_view name = "strategies";
+  static constexpr std::string_view meaning = "which of the registry propose";
+
+  std::string enabled = "trend_confluence,breakout";
+
+  static constexpr std::tuple attributes{
+      Attribute{"enabled", &StrategySettings::enabled, "", "", "", "names, separated by commas"}};
+  std::vector<std::string> names() const;
+  Result<> check() const;
+};
+
+// The section of a strategy's own attributes: [strategy.breakout].
+std::vector<SectionKind> strategy_sections();
+
+Result<EngineSettings> engine_settings(const Config& config);
+
+}  // namespace gyre::app

@@ -1,0 +1,85 @@
+#include "gyre/app/market_source.hpp"
+
+#include <fmt/format.h>
+
+#include "gyre/app/engine_config.hpp"
+#include "gyre/app/stored_market.hpp"
+#include "gyre/core/text.hpp"
+
+namespace gyre::app {
+namespace {
+
+constexpr int kSymbols = 650;
+constexpr Timestamp kSyntheticBegin =
+    Timestamp{std::chrono::sys_days{std::chrono::year{2025} / 6 / 2}};
+constexpr milliseconds kSyntheticLength = 30h;
+constexpr auto kBefore = std::chrono::days{30};  // history that a start may ask for
+
+Result<World> synthetic_world(std::uint64_t seed, int symbols, TimeRange range) {
+  World world{.range = range, .name = fmt::format("synthetic {}, {} symbols", seed, symbols)};
+  const sim::SyntheticOptions options{
+      .seed = seed, .symbols = symbols, .range = {range.begin - kBefore, range.end}};
+  world.market = std::make_shared<const sim::Market>(sim::Market{sim::SyntheticMarket{options}});
+  for (const auto& listing : world.market->listings())
+    world.symbols.push_back(listing.instrument.symbol);
+  return world;
+}
+
+}  // namespace
+
+void MarketSource::add(CLI::App& options) {
+  auto* stored = options.add_option("--replay", replay, "replay the klines of this directory tree")
+                     ->type_name("DIR");
+  options.add_option("--synthetic", synthetic, "generate a market from a seed")
+      ->type_name("SEED")
+      ->excludes(stored);
+  options.add_option("--instruments", instruments, "contracts: an exchangeInfo answer")
+      ->type_name("FILE")
+      ->needs(stored);
+  options.add_option("--brackets", brackets, "margin ladders")->type_name("FILE")->needs(stored);
+  options.add_option("--symbols", symbols, "names separated by commas, or how many to generate");
+  options.add_option("--timerange", timerange, "20250527-20250603; UTC, without the end");
+  options.add_option("--for", length, "market time from the start of the range: 48h");
+}
+
+Result<World> MarketSource::load(const Config& config) const {
+  std::optional<TimeRange> range;
+  if (!timerange.empty()) {
+    auto parsed = parse_timerange(timerange);
+    if (!parsed) return std::unexpected(std::move(parsed).error().in("--timerange"));
+    range = *parsed;
+  }
+  std::optional<milliseconds> span;
+  if (!length.empty()) {
+    span = read_duration(length);
+    if (!span || *span <= 0ms)
+      return fail(Errc::Parse, fmt::format("--for: '{}' is not a time such as 48h", length));
+  }
+  const auto cut = [&](TimeRange whole) {
+    if (span) whole.end = range ? std::min(whole.end, whole.begin + *span) : whole.begin + *span;
+    return whole;
+  };
+  Result<World> world = fail(Errc::Config, "a market is needed: --replay DIR or --synthetic SEED");
+  if (synthetic) {
+    const auto count = symbols.empty() ? std::optional{kSymbols} : from_text<int>(symbols);
+    if (!count || *count < 1 || *count > 999)
+      return fail(Errc::OutOfRange,
+                  fmt::format("--symbols: '{}' is not a number from 1 to 999", symbols));
+    const TimeRange standard{kSyntheticBegin, kSyntheticBegin + kSyntheticLength};
+    world = synthetic_world(*synthetic, *count, cut(range.value_or(standard)));
+  } else if (!replay.empty()) {
+    world = stored_world({.directory = replay,
+                          .instruments = instruments,
+                          .brackets = brackets,
+                          .symbols = symbols,
+                          .ladder = config.get<LadderSettings>().ladder()},
+                         range, span);
+  }
+  if (!world) return world;
+  world->exchange = config.get<sim::Settings>();
+  world->exchange.costs = config.get<CostSettings>();
+  if (synthetic) world->exchange.seed = *synthetic;
+  return world;
+}
+
+}  // namespace gyre::app

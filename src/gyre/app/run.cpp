@@ -1,0 +1,248 @@
+#include "gyre/app/run.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "gyre/app/control.hpp"
+#include "gyre/app/engine_config.hpp"
+#include "gyre/app/interrupt.hpp"
+#include "gyre/app/screen.hpp"
+#include "gyre/app/second_desk.hpp"
+#include "gyre/app/summary_text.hpp"
+#include "gyre/app/version.hpp"
+#include "gyre/app/view_text.hpp"
+#include "gyre/backtest/backtest.hpp"
+#include "gyre/core/json_write.hpp"
+#include "gyre/engine/loop.hpp"
+#include "gyre/exchange/binance/socket_transport.hpp"
+#include "gyre/exchange/session/session_venue.hpp"
+#include "gyre/sim/server/server.hpp"
+#include "gyre/storage/journal.hpp"
+
+namespace gyre::app {
+namespace {
+
+using SocketVenue = session::SessionVenue<binance::SocketTransport>;
+using RunLoop = Loop<SocketVenue, SqliteJournal>;
+static_assert(Venue<SocketVenue>);
+
+constexpr std::string_view kKey = "gyre-engine", kSecret = "gyre-engine-secret";
+constexpr std::string_view kSession = "gyre-engine";
+
+constexpr std::string_view kBanner =
+    "A generated market: its prices know nothing of any real one. Profits here mean nothing, and\n"
+    "on average they are about minus the costs.\n\n";
+
+constexpr std::string_view kNext =
+    "\nNext:\n"
+    "  gyre trades --data-dir {0}                          every closed trade\n"
+    "  gyre config show                                     every setting and its meaning\n"
+    "  gyre backtest --synthetic 7 --symbols 50 --for 48h   the same engine, without sockets\n";
+
+// What an earlier life left: the engine is told, and the proposals are handed to the virtual desk.
+Result<VirtualWork> replay(SqliteJournal& journal, Engine& engine) {
+  VirtualFeed feed;
+  GYRE_CHECK(journal.replay([&](std::uint64_t, const Record& record) -> Result<> {
+    engine.apply(record);
+    feed.on(record, engine.books());
+    return {};
+  }));
+  return feed.take({});
+}
+
+struct Run {
+  Run(const RunOptions& given, Interrupt& signals) : options{given}, interrupt{signals} {}
+
+  Result<Exit> go();
+
+ private:
+  Result<> open();
+  Result<> connect();
+  Result<> serve_exchange(std::optional<double> speed);
+  Result<Summary> trade();
+  void publish(const RunLoop& loop, Timestamp at);
+  std::string control(RunLoop& loop, std::string_view request);
+  Summary summary(const RunLoop& loop);
+
+  const RunOptions& options;
+  Interrupt& interrupt;
+  std::optional<Config> config;
+  EngineSettings settings;
+  World world;
+  std::optional<DataDir> data_dir;
+  std::optional<SqliteJournal> journal;
+  std::unique_ptr<SecondDesk> second;
+  std::optional<ParallelFor> parallel;
+  std::unique_ptr<Engine> engine;
+  std::unique_ptr<sim::Server> server;
+  std::unique_ptr<binance::SocketTransport> transport;
+  std::optional<SocketVenue> venue;
+  Published published;
+  bool screen_wanted = false;
+  std::uint64_t cycles_told = 0;
+  WallTime wall_begin = wall_now();
+  Timestamp market_begun{};
+  double rss_begin = 0;
+};
+
+Result<> Run::open() {
+  GYRE_TRY(config, options.config.load());
+  GYRE_TRY(settings, engine_settings(*config));
+  if (options.exchange.empty()) {
+    GYRE_TRY(world, options.market.load(*config));
+    if (const auto updates = from_string<sim::Updates>(options.updates))
+      world.exchange.updates = *updates;
+  }
+  GYRE_TRY(data_dir, DataDir::open(options.data_dir));
+  GYRE_TRY(journal, SqliteJournal::open(data_dir->journal()));
+  GYRE_TRY(const auto stall, read_optional_duration("--stall-virtual", options.stall_virtual));
+  GYRE_TRY(second, SecondDesk::open(*data_dir, {.costs = settings.costs,
+                                                .ladder = ladder_name(settings.ladder),
+                                                .lineage = config->hash(),
+                                                .cycle = settings.desk.virtual_cycle,
+                                                .stall = stall}));
+  parallel.emplace(options.threads);
+  engine = std::make_unique<Engine>(settings, *parallel);
+  GYRE_TRY(auto earlier, replay(*journal, *engine));
+  second->start();
+  return second->add(std::move(earlier));
+}
+
+Result<> Run::serve_exchange(std::optional<double> speed) {
+  sim::ServerSettings how{.speed = speed, .hold = true, .data_dir = data_dir->path() / "exchange"};
+  how.keys = {{std::string{kKey}, std::string{kSecret}}, {"demo", "demo-secret"}};
+  server = std::make_unique<sim::Server>(how, world.market, world.exchange, market_begin(world));
+  return server->start();
+}
+
+Result<> Run::connect() {
+  GYRE_TRY(const auto speed, read_speed(options.speed, screen_wanted));
+  if (options.exchange.empty()) GYRE_CHECK(serve_exchange(speed));
+  binance::SocketSettings sockets{.url = server ? server->url() : options.exchange};
+  sockets.credentials.key = kKey;
+  sockets.credentials.secret = binance::Secret{std::string{kSecret}};
+  sockets.lockstep = kSession;
+  GYRE_TRY(transport, binance::SocketTransport::connect(std::move(sockets)));
+  market_begun = transport->now();
+  if (!options.exchange.empty()) {
+    world.name = "exchange at " + options.exchange;
+    world.range.begin = next_after(market_begun + 5min, duration(settings.ladder.setup));
+  }
+  auto plan = session_plan(world, settings.ladder, engine->books().spellings());
+  if (engine->books().last_boundary() != Timestamp{})
+    plan.decide_from = engine->books().last_boundary();
+  venue.emplace(session::Session{std::move(plan), market_begun}, *transport);
+  return {};
+}
+
+void Run::publish(const RunLoop& loop, Timestamp at) {
+  auto snapshot = engine->snapshot(at);
+  if (snapshot.cycles == cycles_told) return;
+  cycles_told = snapshot.cycles;
+  const auto& stages = loop.figures().last_boundary();
+  const auto counters = second->counters();
+  const double wall = to_milliseconds(wall_now() - wall_begin);
+  View view{.market = world.name,
+            .engine = std::move(snapshot),
+            .speed_x = static_cast<double>((at - market_begun).count()) / wall,
+            .boundary_ms = to_milliseconds(stages.engine),
+            .journal_ms = to_milliseconds(stages.journal),
+            .orders_ms = to_milliseconds(stages.venue),
+            .turn_ms = to_milliseconds(stages.whole),
+            .virtual_open = counters.open,
+            .virtual_closed = counters.closed,
+            .rows = counters.rows};
+  if (!options.json && !screen_wanted) fmt::print("{}\n", view_line(view));
+  published.publish(std::move(view));
+}
+
+// "status", "stop", or an action of the operator.
+std::string Run::control(RunLoop& loop, std::string_view request) {
+  if (request == "status") {
+    const auto view = published.newest();
+    return view ? to_json(*view) : R"({"starting":true})";
+  }
+  if (request == "stop") {
+    transport->request_stop();
+    return R"({"stopping":true})";
+  }
+  if (const auto action = from_string<OperatorAction>(request)) {
+    loop.say(*action);
+    return R"({"accepted":true})";
+  }
+  return R"({"error":"unknown request"})";
+}
+
+Summary Run::summary(const RunLoop& loop) {
+  Summary s = summarize(*engine, loop.figures(), venue->counters());
+  const auto counters = second->counters();
+  s.market = world.name;
+  s.notes = world.notes;
+  s.virtual_opened = counters.opened;
+  s.virtual_closed = counters.closed;
+  s.rows = counters.rows;
+  s.errors += transport->counters().not_understood + transport->counters().failures;
+  s.market_begin = market_begun;
+  s.market_end = venue->now();
+  s.wall_s = to_milliseconds(wall_now() - wall_begin) * 1e-3;
+  s.speed_x = static_cast<double>((s.market_end - market_begun).count()) * 1e-3 / s.wall_s;
+  if (server) s.behind_ms_max = static_cast<double>(server->behind_max().count());
+  s.rss_mb_start = rss_begin;
+  s.rss_mb_end = resident_mb();
+  return s;
+}
+
+Result<Summary> Run::trade() {
+  GYRE_TRY(const auto check_books, read_optional_duration("--check-books", options.check_books));
+  RunLoop* running = nullptr;
+  RunLoop loop{*engine,
+               *venue,
+               *journal,
+               {.check_books = check_books},
+               [this](VirtualWork work) { return second->add(std::move(work)); },
+               [&](Timestamp at) {
+                 if (rss_begin == 0 && engine->ready()) rss_begin = resident_mb();
+                 publish(*running, at);
+               }};
+  running = &loop;
+  interrupt.on_signal([this] { transport->request_stop(); });
+  GYRE_TRY(const auto socket,
+           ControlServer::open(data_dir->control(),
+                               [&](std::string_view request) { return control(loop, request); }));
+  std::optional<Screen> screen;
+  if (screen_wanted) screen.emplace(published);
+  const std::vector<Record> started{RunStarted{venue->now(), version_line(), config->hash(),
+                                               world.name, engine->books().opened()}};
+  GYRE_CHECK(journal->append(started));
+  auto done = loop.run();
+  interrupt.on_signal([] {});
+  screen.reset();
+  GYRE_CHECK(second->finish());
+  if (!done) return std::unexpected(std::move(done).error());
+  auto s = summary(loop);
+  GYRE_TRY(s.rows_hash, second->rows_hash());
+  return s;
+}
+
+Result<Exit> Run::go() {
+  screen_wanted = on_terminal() && !options.json;
+  GYRE_CHECK(open());
+  if (options.market.synthetic && !options.json) fmt::print("{}", kBanner);
+  GYRE_CHECK(connect());
+  GYRE_TRY(const auto s, trade());
+  if (options.json)
+    fmt::print("{}\n", to_json(s));
+  else
+    fmt::print("\n{}{}", summary_table(s), fmt::format(kNext, options.data_dir));
+  return interrupt.came() ? Exit::Interrupted : Exit::Ok;
+}
+
+}  // namespace
+
+Result<Exit> run(const RunOptions& options) {
+  Interrupt interrupt;
+  return Run{options, interrupt}.go();
+}
+
+}  // namespace gyre::app

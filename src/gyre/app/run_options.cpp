@@ -1,0 +1,49 @@
+#include "gyre/app/run_options.hpp"
+
+#include <fmt/core.h>
+
+#include "gyre/core/text.hpp"
+
+namespace gyre::app {
+
+void RunOptions::add(CLI::App& options) {
+  market.add(options);
+  options.add_option("--exchange", exchange, "trade on the embedded exchange that serves this URL")
+      ->type_name("URL");
+  options
+      .add_option("--data-dir", data_dir, "journal, rows, exchange; a second start goes on there")
+      ->type_name("DIR")
+      ->capture_default_str();
+  options.add_option("--speed", speed, "market seconds a second, or max (600 on a terminal)");
+  options.add_option("--updates", updates, "forming bars pushed: close, path or real")
+      ->check(CLI::IsMember({"close", "path", "real"}));
+  options.add_option("--check-books", check_books, "hold books against the exchange so often: 4h");
+  options.add_option("--threads", threads, "worker threads; they change nothing but time")
+      ->check(CLI::Range(1, 64));
+  options.add_option("--stall-virtual", stall_virtual,
+                     "for tests: the virtual desk stands still so long at the start");
+  options.add_flag("--json", json, "one JSON object at the end, nothing else");
+  config.add(options);
+}
+
+Result<std::optional<double>> read_speed(const std::string& text, bool terminal) {
+  if (text.empty()) return terminal ? std::optional{600.0} : std::nullopt;
+  if (text == "max") return std::nullopt;
+  const auto speed =
+      from_text<double>(text.ends_with('x') ? text.substr(0, text.size() - 1) : text);
+  if (!speed || !(*speed > 0 && *speed <= 1e9))
+    return fail(Errc::Parse,
+                fmt::format("--speed: '{}' is neither a number above 0 nor max", text));
+  return *speed;
+}
+
+Result<std::optional<milliseconds>> read_optional_duration(std::string_view option,
+                                                           const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const auto duration = read_duration(text);
+  if (!duration || *duration <= 0ms)
+    return fail(Errc::Parse, fmt::format("{}: '{}' is not a time such as 4h", option, text));
+  return *duration;
+}
+
+}  // namespace gyre::app

@@ -1,0 +1,20 @@
+#include "gyre/app/sections.hpp"
+
+#include "gyre/app/engine_config.hpp"
+#include "gyre/engine/settings.hpp"
+#include "gyre/market/fill_model.hpp"
+#include "gyre/risk/settings.hpp"
+#include "gyre/sim/settings.hpp"
+
+namespace gyre::app {
+
+std::vector<SectionKind> all_sections() {
+  std::vector<SectionKind> sections{
+      section<LadderSettings>(), section<StrategySettings>(), section<DeskSettings>(),
+      section<risk::Settings>(), section<CostSettings>(),     section<sim::Settings>(),
+  };
+  std::ranges::move(strategy_sections(), std::back_inserter(sections));
+  return sections;
+}
+
+}  // namespace gyre::app

@@ -1,0 +1,164 @@
+#include "gyre/app/stored_market.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <ranges>
+#include <set>
+
+#include "gyre/app/stored_listing.hpp"
+#include "gyre/core/text.hpp"
+#include "gyre/market/kline_files.hpp"
+#include "gyre/market/market_book.hpp"
+
+namespace gyre::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Frames that a world needs besides 1m.
+std::array<Timeframe, 3> frames(const Ladder& ladder) {
+  return {ladder.setup, ladder.confirm, ladder.trend};
+}
+
+// What a start asks for, and one more day for the anchor of the indicators.
+milliseconds history(Timeframe timeframe) {
+  return duration(timeframe) * static_cast<int>(kHistoryBars) + 24h;
+}
+
+// "BTCUSDT" and "BTC/USDT:USDT" are the same contract.
+std::string spelling(std::string_view name) {
+  std::string text;
+  for (const char c : name.substr(0, name.find(':')))
+    if (c != '/' && c != ' ') text += c;
+  return text;
+}
+
+Result<std::set<std::string>> chosen(const std::string& list,
+                                     const std::map<std::string, SymbolFiles>& files) {
+  std::set<std::string> names;
+  std::vector<std::string_view> known;
+  for (const auto& [name, unused] : files) known.push_back(name);
+  for (const auto part : std::views::split(list, ',')) {
+    const auto name = spelling(std::string_view{part.begin(), part.end()});
+    if (name.empty()) continue;
+    if (!files.contains(name)) return fail(Errc::NotFound, unknown("symbol", name, known));
+    names.insert(name);
+  }
+  return names;
+}
+
+// Where the minutes of all these symbols, after the history of the setup frame, lie together.
+TimeRange common_range(const std::map<std::string, SymbolFiles>& files,
+                       const std::set<std::string>& names, const Ladder& ladder) {
+  TimeRange common{Timestamp{}, Timestamp::max()};
+  for (const auto& [name, by_frame] : files) {
+    const auto& minutes = by_frame[index(Timeframe::m1)];
+    if (minutes.empty() || (!names.empty() && !names.contains(name))) continue;
+    common.begin = std::max(common.begin, minutes.front().days.begin);
+    common.end = std::min(common.end, minutes.back().days.end);
+  }
+  common.begin = next_after(common.begin + history(ladder.setup), 24h);
+  return common;
+}
+
+// Why a symbol cannot be traded over the range; empty when it can.
+std::string lacks(const sim::ReplaySymbol& symbol, const Ladder& ladder, TimeRange range) {
+  const auto& minutes = symbol.bars[index(Timeframe::m1)];
+  if (minutes.empty() || minutes.front().opened > range.begin - 1h ||
+      minutes.back().opened + 1min < range.end)
+    return "1m bars do not cover the range";
+  const auto midnight = floor_to(range.begin, 24h);
+  for (const auto frame : frames(ladder)) {
+    const auto& bars = symbol.bars[index(frame)];
+    const auto begin = midnight - duration(frame) * static_cast<int>(anchor_bars(frame));
+    if (bars.empty() || bars.front().opened > begin)
+      return fmt::format("{} bars begin too late", to_string(frame));
+  }
+  return {};
+}
+
+struct Loaded {
+  sim::ReplaySymbol symbol;
+  int price_decimals = 0, volume_decimals = 0;
+};
+
+Result<Loaded> load_symbol(const SymbolFiles& files, const Ladder& ladder, TimeRange range) {
+  Loaded loaded;
+  const auto take = [&](Timeframe frame, milliseconds before) -> Result<> {
+    GYRE_TRY(auto klines, load_klines(files, frame, {range.begin - before, range.end}));
+    loaded.price_decimals = std::max(loaded.price_decimals, klines.price_decimals);
+    loaded.volume_decimals = std::max(loaded.volume_decimals, klines.volume_decimals);
+    loaded.symbol.bars[index(frame)] = std::move(klines.bars);
+    return {};
+  };
+  GYRE_CHECK(take(Timeframe::m1, history(Timeframe::m1)));
+  if (loaded.symbol.bars[index(Timeframe::m1)].empty()) return loaded;
+  for (const auto frame : frames(ladder)) GYRE_CHECK(take(frame, history(frame)));
+  GYRE_CHECK(take(Timeframe::h1, history(Timeframe::h1)));  // volume ranks, beta
+  return loaded;
+}
+
+std::string list(const std::vector<std::string>& names) {
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+}  // namespace
+
+Result<World> stored_world(const StoredMarket& stored, std::optional<TimeRange> range,
+                           std::optional<milliseconds> length) {
+  GYRE_TRY(const auto files, find_klines(stored.directory));
+  GYRE_TRY(const auto names, chosen(stored.symbols, files));
+  World world{.range = range.value_or(common_range(files, names, stored.ladder))};
+  if (world.range.begin >= world.range.end)
+    return fail(Errc::NotFound,
+                fmt::format("{}: no span that all symbols have; give --timerange or "
+                            "--symbols",
+                            stored.directory));
+  if (length) world.range.end = std::min(world.range.end, world.range.begin + *length);
+  const auto beside = fs::path{stored.directory}.lexically_normal() / "..";
+  GYRE_TRY(const auto funding, load_funding(beside / "funding"));
+  GYRE_TRY(auto listings, StoredListings::load(stored, beside / "payloads" / "full", world.notes));
+
+  std::vector<sim::ReplaySymbol> symbols;
+  std::vector<std::string> skipped, unfunded;
+  for (const auto& [name, by_frame] : files) {
+    if (!names.empty() && !names.contains(name)) continue;
+    GYRE_TRY(auto loaded, load_symbol(by_frame, stored.ladder, world.range));
+    if (const auto why = lacks(loaded.symbol, stored.ladder, world.range); !why.empty()) {
+      if (!names.empty()) return fail(Errc::NotFound, name + ": " + why);
+      skipped.push_back(name + " (" + why + ")");
+      continue;
+    }
+    loaded.symbol.listing = listings.listing(name, loaded.price_decimals, loaded.volume_decimals);
+    if (const auto rates = funding.find(name); rates != funding.end())
+      for (const auto& rate : rates->second) loaded.symbol.funding.push_back({rate.at, rate.rate});
+    const auto covers = [&](const sim::Funding& f) {
+      return f.at >= world.range.begin && f.at < world.range.end;
+    };
+    if (std::ranges::none_of(loaded.symbol.funding, covers)) unfunded.push_back(name);
+    world.symbols.push_back(name);
+    symbols.push_back(std::move(loaded.symbol));
+  }
+  if (symbols.empty())
+    return fail(Errc::NotFound,
+                fmt::format("{}: no symbol has bars from {} to {}", stored.directory,
+                            to_text(world.range.begin), to_text(world.range.end)));
+  listings.tell(world.notes);
+  if (!skipped.empty()) world.notes.push_back("skipped: " + list(skipped));
+  if (!unfunded.empty())
+    world.notes.push_back("no funding rates for " + list(unfunded) +
+                          ": costs.unknown_funding is paid");
+  world.notes.push_back("no mark prices are stored: mark is the last price");
+  world.name = fmt::format("replay of {} symbols, {} to {}", symbols.size(),
+                           to_text(world.range.begin), to_text(world.range.end));
+  auto market = sim::ReplayMarket::make(std::move(symbols),
+                                        TimeRange{world.range.begin - 1h, world.range.end});
+  if (!market) return std::unexpected(std::move(market).error().in(stored.directory));
+  world.market = std::make_shared<const sim::Market>(sim::Market{*std::move(market)});
+  return world;
+}
+
+}  // namespace gyre::app

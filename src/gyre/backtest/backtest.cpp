@@ -1,0 +1,70 @@
+#include "gyre/backtest/backtest.hpp"
+
+#include "gyre/backtest/direct_transport.hpp"
+#include "gyre/core/json_write.hpp"
+#include "gyre/engine/loop.hpp"
+#include "gyre/exchange/session/session_venue.hpp"
+#include "gyre/storage/journal.hpp"
+
+namespace gyre {
+
+using DirectVenue = session::SessionVenue<DirectTransport>;
+static_assert(Venue<DirectVenue>);
+
+std::string ladder_name(const Ladder& ladder) {
+  return std::string{to_string(ladder.setup)} + "/" + std::string{to_string(ladder.confirm)} + "/" +
+         std::string{to_string(ladder.trend)};
+}
+
+Result<BacktestResult> backtest(const World& world, const EngineSettings& settings,
+                                const BacktestOptions& options) {
+  const auto began = wall_now();
+  const double rss_begin = resident_mb();
+  const auto begin = market_begin(world);
+  sim::Exchange exchange{world.market, world.exchange, begin};
+  DirectTransport transport{exchange, "gyre"};
+  DirectVenue venue{session::Session{session_plan(world, settings.ladder, {}), begin}, transport};
+  ParallelFor parallel{options.threads};
+  Engine engine{settings, parallel};
+  MemoryJournal journal;
+
+  BacktestResult result;
+  Fingerprint rows;
+  VirtualLoop second{VirtualDesk{settings.costs, ladder_name(settings.ladder), options.config_hash},
+                     settings.desk.virtual_cycle,
+                     [&](std::vector<VirtualRow> done, const VirtualDesk&) -> Result<> {
+                       for (const auto& row : done) rows.add(to_json(row));
+                       std::ranges::move(done, std::back_inserter(result.rows));
+                       return {};
+                     }};
+  Loop loop{engine,
+            venue,
+            journal,
+            {.check_books = options.check_books},
+            [&](VirtualWork work) { return second.add(std::move(work)); },
+            [](Timestamp) {}};
+  GYRE_CHECK(loop.run());
+  GYRE_CHECK(second.finish());
+
+  auto& s = result.summary;
+  s = summarize(engine, loop.figures(), venue.counters());
+  s.market = world.name;
+  s.notes = world.notes;
+  s.virtual_opened = second.desk().opened();
+  s.virtual_closed = second.desk().closed();
+  s.rows = second.rows();
+  s.rows_hash = rows.text();
+  s.market_begin = world.range.begin;
+  s.market_end = venue.now();
+  s.wall_s = static_cast<double>((wall_now() - began).count()) * 1e-9;
+  s.speed_x = static_cast<double>((s.market_end - begin).count()) * 1e-3 / s.wall_s;
+  s.rss_mb_start = rss_begin;
+  s.rss_mb_end = resident_mb();
+  GYRE_CHECK(journal.replay([&](std::uint64_t, const Record& record) -> Result<> {
+    result.records.push_back(record);
+    return {};
+  }));
+  return result;
+}
+
+}  // namespace gyre

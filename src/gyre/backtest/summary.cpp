@@ -1,0 +1,63 @@
+#include "gyre/backtest/summary.hpp"
+
+#include <unistd.h>
+
+#include <fstream>
+
+namespace gyre {
+
+Summary summarize(const Engine& engine, const Figures& figures,
+                  const session::SessionCounters& counters) {
+  const auto& books = engine.books();
+  const auto& tally = books.tally();
+  const auto now = engine.snapshot({});
+  Summary s;
+  s.cycles = now.cycles;
+  s.missed_cycles = now.missed_cycles;
+  s.boundaries = tally.boundaries;
+  s.analyses = tally.analyses;
+  s.boundary_cpu_ms_p50 = figures.boundary_cpu_ms(0.50);
+  s.boundary_cpu_ms_p99 = figures.boundary_cpu_ms(0.99);
+  s.cycle_wall_ms_p99 = figures.turn_wall_ms(0.99);
+  s.symbols = books.symbols();
+  s.bars = now.bars;
+  s.proposals = tally.proposals;
+  for (const auto& [reason, count] : tally.decisions)
+    s.decisions[std::string{to_string(reason)}] = count;
+  s.intents = tally.intents;
+  s.orders = tally.orders;
+  s.fills = tally.fills;
+  s.trades_closed = tally.trades;
+  for (const auto& [reason, count] : tally.exits)
+    s.exit_reasons[std::string{to_string(reason)}] = count;
+  s.open_positions = now.positions.size();
+  s.unprotected_market_ms_max = figures.unprotected_market_ms_max();
+  s.unprotected_wall_ms_p99 = figures.unprotected_wall_ms(0.99);
+  s.books_equal = tally.books_equal && tally.books_checks > 0;
+  s.books_difference = tally.difference;
+  s.books_checks = tally.books_checks;
+  s.alarms = tally.alarms;
+  s.proposals_hash = books.proposals_hash();
+  s.decisions_hash = books.decisions_hash();
+  s.ledger_hash = books.ledger_hash();
+  s.equity_start = books.wallet_opened();
+  s.equity_end = engine.equity();
+  s.gross = tally.realized;
+  s.fees = tally.fees;
+  s.funding = tally.funding;
+  s.net = tally.realized - tally.fees + tally.funding;
+  s.rest_requests = counters.requests;
+  s.rest_weight = counters.weight;
+  s.ws_messages = counters.stream_messages;
+  s.errors = counters.errors + counters.not_understood;
+  return s;
+}
+
+double resident_mb() {
+  std::ifstream file{"/proc/self/statm"};
+  double total = 0, resident = 0;
+  file >> total >> resident;
+  return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1024.0 * 1024.0);
+}
+
+}  // namespace gyre

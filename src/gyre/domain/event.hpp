@@ -1,0 +1,66 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "gyre/domain/bar.hpp"
+#include "gyre/domain/instrument.hpp"
+#include "gyre/domain/report.hpp"
+
+// Everything that can happen to the engine. Events carry the time; the engine has no other.
+namespace gyre {
+
+// The contracts of the venue, in the order of their names; the place of one is its SymbolId for as
+// long as the journal lives (a later list may only add at the end or change what is there).
+struct InstrumentsSeen {
+  std::vector<Instrument> instruments;
+};
+
+// Closed bars of one symbol and frame from before the stream, oldest first.
+struct HistorySeen {
+  SymbolId symbol;
+  Timeframe timeframe{};
+  std::vector<Bar> bars;
+};
+
+// Closed 1m bars that arrived together, in the order of their symbols.
+struct BarsClosed {
+  std::vector<SymbolBar> bars;
+};
+
+struct MarksSeen {
+  std::vector<Mark> marks;
+};
+
+// The venue session is complete: streams live, history held, account known. Decisions begin, at
+// boundaries from `decide_from` on.
+struct SessionReady {
+  Timestamp decide_from{};
+};
+
+// The account's stream has a gap (no entries until a snapshot equals our books), or none any more.
+struct AccountGap {
+  bool open = true;
+};
+
+struct TimerFired {};
+
+enum class OperatorAction : std::uint8_t { StopEntries, Resume, Flatten };
+constexpr auto names(OperatorAction) {
+  return std::to_array<std::string_view>({"stop_entries", "resume", "flatten"});
+}
+struct OperatorSaid {
+  OperatorAction action{};
+};
+
+struct Event {
+  Timestamp at;  // market time
+  std::variant<InstrumentsSeen, HistorySeen, SessionReady, BarsClosed, MarksSeen, OrderReport,
+               StopReport, FillReport, FundingReport, AccountSnapshot, AccountGap, TimerFired,
+               OperatorSaid>
+      what;
+};
+
+}  // namespace gyre

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "gyre/core/time.hpp"
+#include "gyre/core/units.hpp"
+#include "gyre/domain/client_id.hpp"
+#include "gyre/domain/order_machine.hpp"
+#include "gyre/domain/outcome.hpp"
+#include "gyre/domain/side.hpp"
+#include "gyre/domain/stop_machine.hpp"
+
+// What the venue says, in our words, whichever way it came: a reply, a stream or a query. Several
+// ways may say the same; the machines and the trade ids make saying it twice harmless.
+namespace gyre {
+
+using VenueId = std::int64_t;  // the venue's own number of an order, algo order or trade; 0 is none
+
+enum class Source : std::uint8_t { Reply, Stream, Query };
+constexpr auto names(Source) {
+  return std::to_array<std::string_view>({"reply", "stream", "query"});
+}
+
+// About one of our ordinary orders.
+struct OrderReport {
+  ClientId id;
+  SymbolId symbol;
+  OrderEvent what{};
+  Outcome outcome = Outcome::Done;  // of the request, when source is Reply
+  Quantity filled;                  // cumulative, as reported; books are kept from FillReports
+  VenueId venue_id = 0;
+  int code = 0;  // the venue's error code, 0 when none
+  Source source{};
+};
+
+// About one of our algo orders.
+struct StopReport {
+  ClientId id;
+  SymbolId symbol;
+  StopEvent what{};
+  Outcome outcome = Outcome::Done;
+  VenueId venue_id = 0;
+  VenueId order_id = 0;  // of the ordinary order it became
+  int code = 0;
+  Source source{};
+};
+
+// One execution. It changes the books once, by (symbol, trade_id), however often it is told.
+struct FillReport {
+  SymbolId symbol;
+  VenueId trade_id = 0, order_id = 0;
+  std::optional<ClientId>
+      id;  // when the order's name is ours; a triggered stop is found by order_id
+  OrderSide side{};
+  Quantity quantity;
+  Price price;
+  Money fee, realized;  // realized is gross of the fee
+  bool maker = false;
+  bool liquidation = false;
+  Timestamp at{};
+};
+
+// What a funding instant paid (+) or took (-), for one position.
+struct FundingReport {
+  SymbolId symbol;
+  Timestamp at{};  // the funding instant
+  Money amount;
+};
+
+struct VenuePosition {
+  SymbolId symbol;
+  Side side{};
+  Quantity quantity;
+  Price entry;
+};
+
+// The whole truth at one moment, for reconciliation: everything asked for was answered.
+struct AccountSnapshot {
+  Money wallet;
+  std::vector<VenuePosition> positions;  // those with a quantity
+  std::vector<OrderReport> orders;       // open ones with our prefix
+  std::vector<StopReport> stops;         // open ones with our prefix
+  std::vector<FillReport> fills;         // since the last one booked
+  std::vector<FundingReport> funding;    // since the last one booked
+  int foreign_orders = 0;                // open ones that are not ours
+};
+
+// Mark price and funding of one symbol.
+struct Mark {
+  SymbolId symbol;
+  Price price;
+  Rate funding_rate;
+  Timestamp funding_at{};  // the next funding instant
+};
+
+}  // namespace gyre

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gyre/core/parallel_for.hpp"
+#include "gyre/domain/bar.hpp"
+#include "gyre/domain/event.hpp"
+#include "gyre/domain/proposal.hpp"
+#include "gyre/engine/books.hpp"
+#include "gyre/market/fill_model.hpp"
+#include "gyre/market/market_book.hpp"
+#include "gyre/strategy/strategy.hpp"
+
+// Looks at the market: feeds closed bars to the book and asks every strategy about every symbol at
+// a boundary. Symbols are independent of each other, so the work is forked over them; results stand
+// in the order of symbols and strategies, whatever the number of threads.
+namespace gyre {
+
+struct NamedStrategy {
+  std::string name;
+  AnyStrategy strategy;
+};
+
+// A setup that stands at a boundary.
+struct Setup {
+  SymbolId symbol;
+  std::uint8_t strategy = 0;
+  Proposal proposal;
+};
+
+struct Analysis {
+  std::vector<FunnelStage> stages;  // by symbol
+  std::vector<Setup> standing;      // by (symbol, strategy)
+};
+
+// What became new at a boundary: setups that rose or fell, and those that are ideas.
+struct Edges {
+  std::vector<SetupEdge> rose, fell;
+  std::vector<Setup> ideas;
+};
+
+// A setup is an idea when it begins to stand, and again after `rearm` bars of standing. At the
+// first boundary of a journal nothing is: a setup that stood before anybody looked has no edge.
+Edges find_edges(const Books& books, Analysis& analysis, Timestamp boundary, milliseconds rearm);
+
+class Analyst {
+ public:
+  Analyst(Ladder ladder, std::vector<NamedStrategy> strategies, ParallelFor& parallel);
+
+  void add_symbols(std::size_t count);
+  Result<> history(const HistorySeen& seen);
+  void close(std::span<const SymbolBar> bars);
+
+  Analysis analyse(Timestamp boundary);
+  bool held(SymbolId symbol, Timestamp boundary) const;  // every bar up to it, or never any
+
+  // As of the last UTC midnight; 0 when nothing is known of the symbol.
+  int volume_rank(SymbolId symbol) const { return ranks_.at(symbol.value); }
+  Liquidity liquidity(SymbolId symbol) const;
+  // Slope of 1h returns against those of the symbol with rank 1 over a week; 1 with under two days.
+  double beta(SymbolId symbol) const;
+  double last_close(SymbolId symbol) const;  // NaN before the first bar
+
+  const Ladder& ladder() const { return ladder_; }
+  const std::vector<NamedStrategy>& strategies() const { return strategies_; }
+  std::size_t symbols() const { return ranks_.size(); }
+  std::uint64_t bars() const { return bars_; }
+
+ private:
+  void rank_at(Timestamp boundary);
+
+  Ladder ladder_;
+  std::vector<NamedStrategy> strategies_;
+  std::vector<std::vector<Slot>> slots_;  // by strategy
+  ParallelFor& parallel_;
+  MarketBook book_;
+  std::vector<int> ranks_;
+  std::size_t leader_ = 0;
+  Timestamp ranked_{};
+  std::uint64_t bars_ = 0;
+};
+
+}  // namespace gyre

@@ -1,0 +1,188 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gyre/core/hash.hpp"
+#include "gyre/domain/event.hpp"
+#include "gyre/domain/position_machine.hpp"
+#include "gyre/domain/record.hpp"
+
+// Trading state: the fold of the journal's records, and of nothing else. Live and after a restart
+// the same apply() runs, so what was written is what is known.
+namespace gyre {
+
+struct OrderEntry {
+  OrderIntended intent;
+  OrderState state = OrderState::Pending;
+  Outcome outcome = Outcome::Done;  // of the last reply
+  Quantity filled;                  // by booked fills
+  VenueId venue_id = 0;
+  int code = 0;
+};
+
+struct StopEntry {
+  StopIntended intent;
+  StopState state = StopState::Pending;
+  Outcome outcome = Outcome::Done;
+  VenueId venue_id = 0, order_id = 0;
+  int code = 0;
+};
+
+// A position from its first fill to its last, one a symbol.
+struct Holding {
+  PositionState state = PositionState::Flat;
+  Side side{};
+  Quantity quantity, quantity_max;
+  Price entry;  // average of what is open, to 1e-8
+  Timestamp opened{}, deadline{};
+  ProposalId proposal;
+  Price stop, target;  // planned
+  Money gross, fees, funding;
+  Money entry_value, exit_value;  // of all fills that opened and closed
+  Quantity entry_quantity, exit_quantity;
+  ExitReason left_by = ExitReason::Foreign;  // by the last closing fill
+  bool operator==(const Holding&) const = default;
+};
+
+// What keeps a symbol out after its stops.
+struct StopHistory {
+  Timestamp last{};
+  Timestamp day{};
+  int count = 0;  // on that day
+};
+
+// Of one (symbol, strategy, side).
+struct Arming {
+  bool stands = false;
+  Timestamp proposed{};  // boundary of the last proposal
+};
+using ArmingKey = std::tuple<SymbolId, std::uint8_t, Side>;
+
+struct Tally {
+  std::uint64_t proposals = 0, intents = 0, orders = 0, fills = 0, trades = 0, boundaries = 0;
+  std::uint64_t analyses = 0, books_checks = 0, alarms = 0;
+  std::map<DecisionReason, std::uint64_t> decisions;
+  std::map<ExitReason, std::uint64_t> exits;
+  Money fees, funding, realized;
+  bool books_equal = true;
+  std::string difference;
+};
+
+// Orders or stops by name: the live ones, and the last few thousand that ended, because a late fill
+// must still find its order.
+template <class Entry>
+struct Shelf {
+  std::map<ClientId, Entry> live, past;
+  std::deque<ClientId> ended;  // of past, oldest first
+
+  Entry* find(ClientId id) {
+    for (auto* map : {&live, &past})
+      if (const auto at = map->find(id); at != map->end()) return &at->second;
+    return nullptr;
+  }
+  const Entry* find(ClientId id) const { return const_cast<Shelf*>(this)->find(id); }
+
+  void retire(ClientId id) {
+    constexpr std::size_t kept = 4096;
+    if (auto node = live.extract(id); !node.empty()) past.insert(std::move(node));
+    ended.push_back(id);
+    for (; ended.size() > kept; ended.pop_front()) past.erase(ended.front());
+  }
+};
+
+class Books {
+ public:
+  void apply(const Record& record);
+
+  const OrderEntry* find_order(ClientId id) const { return orders_.find(id); }
+  const StopEntry* find_stop(ClientId id) const { return stops_.find(id); }
+  const StopEntry* stop_of_order(SymbolId symbol, VenueId order_id) const;
+  bool booked(SymbolId symbol, VenueId trade_id) const;
+  bool booked_funding(SymbolId symbol, Timestamp due) const;
+
+  const Holding& holding(SymbolId symbol) const;
+  std::size_t symbols() const { return spellings_.size(); }
+  const std::string& spelling(SymbolId symbol) const { return spellings_.at(symbol.value); }
+  const std::vector<std::string>& spellings() const { return spellings_; }
+  const std::vector<Holding>& holdings() const { return holdings_; }
+  const StopHistory& stop_history(SymbolId symbol) const { return stop_history_.at(symbol.value); }
+  const std::map<ArmingKey, Arming>& armings() const { return armings_; }
+
+  // Those that have not ended.
+  const std::map<ClientId, OrderEntry>& orders() const { return orders_.live; }
+  const std::map<ClientId, StopEntry>& stops() const { return stops_.live; }
+
+  Money wallet() const { return wallet_; }
+  Money wallet_opened() const { return wallet_opened_; }
+  bool opened() const { return opened_; }  // the account's books have begun
+  IntentId next_intent() const { return {last_intent_ + 1}; }
+  ProposalId next_proposal() const { return {last_proposal_ + 1}; }
+  Timestamp last_boundary() const { return last_boundary_; }
+  Timestamp last_fill() const { return last_fill_; }
+  RiskMode risk_mode() const { return risk_mode_; }
+  Money equity_high() const { return equity_high_; }
+  Money day_open() const { return day_open_; }
+  Timestamp equity_day() const { return equity_day_; }
+  Timestamp entries_stopped_until() const { return entries_stopped_until_; }
+  bool entries_stopped() const { return entries_stopped_; }  // by an operator
+  const Tally& tally() const { return tally_; }
+
+  // Equal for two runs that had the same ideas, made the same decisions, or booked the same.
+  std::string proposals_hash() const { return proposals_.text(); }
+  std::string decisions_hash() const { return decisions_.text(); }
+  std::string ledger_hash() const;
+
+ private:
+  void fold(const RunStarted&) {}
+  void fold(const SymbolListed& listed);
+  void fold(const WalletOpened& opened);
+  void fold(const BoundaryAnalysed& boundary);
+  void fold(const Proposed& proposed);
+  void fold(const Decided& decided);
+  void fold(const OrderIntended& intended);
+  void fold(const StopIntended& intended);
+  void fold(const CancelIntended& intended);
+  void fold(const OrderReported& reported);
+  void fold(const StopReported& reported);
+  void fold(const FillBooked& fill);
+  void fold(const FundingBooked& funding);
+  void fold(const TradeClosed& trade);
+  void fold(const RiskChanged& changed);
+  void fold(const EquityMarked& marked);
+  void fold(const BooksChecked& checked);
+  void fold(const OperatorActed& acted);
+
+  void open_more(Holding& holding, const FillBooked& fill, Quantity quantity);
+  void close_some(Holding& holding, const FillBooked& fill, Quantity quantity);
+  void step(Holding& holding, PositionEvent event);
+  void cover(SymbolId symbol);
+
+  Money wallet_, wallet_opened_;
+  bool opened_ = false;
+  std::vector<std::string> spellings_;
+  std::vector<Holding> holdings_;
+  std::vector<StopHistory> stop_history_;
+  std::vector<Fingerprint> ledger_;  // a symbol's own; their combination is the ledger's
+  Shelf<OrderEntry> orders_;
+  Shelf<StopEntry> stops_;
+  std::set<std::pair<SymbolId, VenueId>> trades_;
+  std::set<std::pair<SymbolId, Timestamp>> funded_;
+  std::map<ArmingKey, Arming> armings_;
+  std::uint64_t last_intent_ = 0, last_proposal_ = 0;
+  Timestamp last_boundary_{}, last_fill_{};
+  RiskMode risk_mode_ = RiskMode::Normal;
+  Money equity_high_, day_open_;
+  Timestamp equity_day_{}, entries_stopped_until_{};
+  bool entries_stopped_ = false;
+  Fingerprint proposals_, decisions_;
+  Tally tally_;
+};
+
+}  // namespace gyre

@@ -1,0 +1,236 @@
+#include "gyre/engine/engine.hpp"
+
+#include <algorithm>
+
+#include "gyre/engine/reconcile.hpp"
+#include "gyre/risk/drawdown.hpp"
+
+namespace gyre {
+
+Engine::Engine(EngineSettings settings, ParallelFor& parallel)
+    : settings_{std::move(settings)},
+      gate_{settings_.risk},
+      analyst_{settings_.ladder, settings_.strategies, parallel},
+      decider_{settings_.desk, settings_.costs, gate_, analyst_},
+      desk_{settings_.desk, gate_} {}
+
+void Engine::apply(const Record& record) {
+  ensure(instruments_.empty(), "records of an earlier life come before the first event");
+  books_.apply(record);
+  resumed_ = true;
+}
+
+Batch Engine::on(const Event& event) {
+  ensure(event.at >= now_, "market time does not run backwards");
+  now_ = event.at;
+  Output out{books_, event.at};
+  std::visit([&](const auto& what) { handle(out, what); }, event.what);
+  return out.take();
+}
+
+std::optional<Timestamp> Engine::wake() const {
+  if (!ready_) return std::nullopt;
+  Timestamp wake = next_cycle_;
+  if (open_boundary_) wake = std::min(wake, *open_boundary_ + settings_.desk.boundary_deadline);
+  if (naked()) wake = std::min(wake, next_after(now_, 1s));
+  return wake;
+}
+
+void Engine::handle(Output& out, const InstrumentsSeen& seen) {
+  ensure(seen.instruments.size() >= books_.symbols(), "a listed symbol keeps its place");
+  for (std::size_t i = 0; i < seen.instruments.size(); ++i) {
+    const auto& name = seen.instruments[i].symbol;
+    if (i < books_.symbols())
+      ensure(books_.spelling({static_cast<std::uint16_t>(i)}) == name, "a symbol keeps its number");
+    else
+      out.write(SymbolListed{out.at(), {static_cast<std::uint16_t>(i)}, name});
+  }
+  instruments_ = seen.instruments;
+  decider_.set_instruments(instruments_);
+  desk_.set_instruments(instruments_);
+  analyst_.add_symbols(instruments_.size());
+  marks_.resize(instruments_.size());
+  configured_.resize(instruments_.size());
+}
+
+void Engine::handle(Output&, const HistorySeen& seen) {
+  // What cannot be used leaves the symbol without data, which every boundary records.
+  (void)analyst_.history(seen);
+}
+
+void Engine::handle(Output& out, const SessionReady& ready) {
+  ready_ = true;
+  decide_from_ = ready.decide_from;
+  next_cycle_ = next_after(out.at(), settings_.desk.cycle);
+  if (resumed_) desk_.ask_about_everything(out);
+  reconcile(out);
+  // A boundary may have passed while nobody was there; its bars are in the history.
+  const auto last = floor_to(out.at(), duration(settings_.ladder.setup));
+  if (last >= decide_from_ && last > books_.last_boundary() &&
+      out.at() - last <= settings_.desk.boundary_deadline)
+    open_boundary_ = last;
+}
+
+void Engine::handle(Output& out, const BarsClosed& closed) {
+  analyst_.close(closed.bars);
+  for (const auto& bar : closed.bars) {
+    const auto end = bar.bar.opened + duration(Timeframe::m1);
+    const bool boundary = floor_to(end, duration(settings_.ladder.setup)) == end;
+    if (boundary && ready_ && end >= decide_from_ && end > books_.last_boundary())
+      open_boundary_ = std::max(open_boundary_.value_or(end), end);
+  }
+  try_boundary(out);
+}
+
+// One analysis a boundary: when every symbol has its bars, or at the deadline without the late
+// ones.
+void Engine::try_boundary(Output& out) {
+  if (!open_boundary_) return;
+  const auto boundary = *open_boundary_;
+  bool complete = !(account_stale_ && reconciling_);  // the account may be known in a moment
+  for (std::uint16_t i = 0; i < books_.symbols() && complete; ++i)
+    complete = analyst_.held({i}, boundary);
+  if (!complete && out.at() < boundary + settings_.desk.boundary_deadline) return;
+  open_boundary_.reset();
+  analyse(out, boundary);
+}
+
+void Engine::analyse(Output& out, Timestamp boundary) {
+  Analysis analysis = analyst_.analyse(boundary);
+  const auto rearm = settings_.desk.rearm * duration(settings_.ladder.setup);
+  Edges edges = find_edges(books_, analysis, boundary, rearm);
+  std::string funnel;
+  for (const auto stage : analysis.stages) funnel += funnel_letter(stage);
+  out.write(BoundaryAnalysed{out.at(), boundary, std::move(funnel), std::move(edges.rose),
+                             std::move(edges.fell)});
+  last_stages_ = std::move(analysis.stages);
+  decider_.decide(out, edges.ideas, boundary,
+                  {.equity = equity(), .account_stale = account_stale_, .marks = marks_},
+                  configured_);
+}
+
+void Engine::handle(Output& out, const MarksSeen& seen) {
+  for (const auto& mark : seen.marks) marks_.at(mark.symbol.value) = mark;
+  if (ready_) mark_equity(out);
+}
+
+Money Engine::equity() const {
+  Money equity = books_.wallet();
+  for (std::uint16_t i = 0; i < books_.symbols(); ++i) {
+    const auto& held = books_.holding({i});
+    const auto mark = marks_.empty() ? Price{} : marks_[i].price;
+    if (held.quantity.is_zero() || mark.is_zero()) continue;
+    const auto gained = gain(held.entry, mark, held.quantity, Rounding::Down);
+    equity += held.side == Side::Long ? gained : -gained;
+  }
+  return equity;
+}
+
+void Engine::mark_equity(Output& out) {
+  if (!books_.opened()) return;
+  const auto now = equity();
+  const bool day_opens = books_.equity_day() != floor_to(out.at(), 24h);
+  const auto day_open = day_opens ? now : books_.day_open();
+  const auto verdict = risk::day_verdict(settings_.risk, now, day_open);
+  const bool stops =
+      verdict != risk::DayVerdict::Fine && out.at() >= books_.entries_stopped_until();
+  if (day_opens || stops || now > books_.equity_high())
+    out.write(EquityMarked{out.at(), now, day_opens, stops});
+  auto event = risk::drawdown_event(settings_.risk, books_.risk_mode(), now, books_.equity_high());
+  if (verdict == risk::DayVerdict::Flatten) event = RiskEvent::DayStop;
+  const auto next = risk_machine.next(books_.risk_mode(), event);
+  if (next.verdict != Verdict::Taken) return;
+  out.write(RiskChanged{out.at(), event, next.state, now, books_.equity_high()});
+  if (event != RiskEvent::DayStop) return;
+  for (std::uint16_t i = 0; i < books_.symbols(); ++i)
+    if (!books_.holding({i}).stop.is_zero()) desk_.leave(out, {i}, ExitReason::DayLoss);
+}
+
+void Engine::handle(Output& out, const AccountSnapshot& snapshot) {
+  reconciling_ = false;
+  const auto verdict = take_snapshot(out, desk_, snapshot);
+  if (in_flight()) {
+    // Nothing can be compared while something is on its way.
+    account_stale_ = account_stale_ && !verdict.empty();
+  } else {
+    account_stale_ = !verdict.empty();
+    out.write(BooksChecked{out.at(), verdict.empty(), verdict});
+    check_wanted_ = false;
+  }
+  try_boundary(out);
+}
+
+void Engine::handle(Output& out, const AccountGap& gap) {
+  account_stale_ = true;
+  if (!gap.open && ready_) reconcile(out);
+}
+
+void Engine::handle(Output& out, const TimerFired&) {
+  if (!ready_) return;
+  if (out.at() >= next_cycle_) cycle(out);
+  if (naked()) desk_.watch(out);
+  try_boundary(out);
+}
+
+void Engine::cycle(Output& out) {
+  const auto due = (out.at() - next_cycle_) / settings_.desk.cycle;
+  missed_cycles_ += static_cast<std::uint64_t>(due);
+  ++cycles_;
+  next_cycle_ = next_after(out.at(), settings_.desk.cycle);
+  desk_.watch(out);
+  if (out.at() >= next_reconcile_ || account_stale_ || check_wanted_) reconcile(out);
+}
+
+void Engine::reconcile(Output& out) {
+  if (reconciling_) return;
+  reconciling_ = true;
+  next_reconcile_ = next_after(out.at(), settings_.desk.reconcile);
+  Reconcile ask{.since = books_.last_fill()};
+  for (std::uint16_t i = 0; i < books_.symbols(); ++i) {
+    const SymbolId symbol{i};
+    const auto mine = [&](const auto& entry) { return entry.second.intent.symbol == symbol; };
+    if (has_quantity(books_.holding(symbol).state) || std::ranges::any_of(books_.orders(), mine) ||
+        std::ranges::any_of(books_.stops(), mine))
+      ask.symbols.push_back(symbol);
+  }
+  out.ask(std::move(ask));
+}
+
+void Engine::handle(Output& out, const OperatorSaid& said) {
+  out.write(OperatorActed{out.at(), std::string{to_string(said.action)}});
+  if (said.action == OperatorAction::Resume && books_.risk_mode() == RiskMode::Halted) {
+    const auto next = risk_machine.next(RiskMode::Halted, RiskEvent::Resume);
+    out.write(RiskChanged{out.at(), RiskEvent::Resume, next.state, equity(), books_.equity_high()});
+  }
+  if (said.action != OperatorAction::Flatten) return;
+  for (std::uint16_t i = 0; i < books_.symbols(); ++i)
+    if (!books_.holding({i}).stop.is_zero()) desk_.leave(out, {i}, ExitReason::Operator);
+}
+
+Batch Engine::close_books(Timestamp at) {
+  Output out{books_, at};
+  closing_ = true;
+  if (ready_) reconcile(out);
+  return out.take();
+}
+
+bool Engine::in_flight() const {
+  const auto order_moves = [this](const auto& entry) {
+    const auto s = entry.second.state;
+    // One that takes is on its way even when the venue has it; at the very end nothing moves.
+    const bool taking = entry.second.intent.role != Role::Target && !closing_;
+    return taking || s == OrderState::Pending || s == OrderState::Unknown ||
+           s == OrderState::Canceling;
+  };
+  const auto stop_moves = [](const auto& entry) { return entry.second.state != StopState::Live; };
+  return std::ranges::any_of(books_.orders(), order_moves) ||
+         std::ranges::any_of(books_.stops(), stop_moves);
+}
+
+bool Engine::naked() const {
+  return std::ranges::any_of(books_.holdings(), [](const Holding& held) {
+    return held.state == PositionState::Naked && !held.stop.is_zero();
+  });
+}
+
+}  // namespace gyre

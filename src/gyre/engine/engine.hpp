@@ -1,0 +1,100 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gyre/domain/event.hpp"
+#include "gyre/engine/analyst.hpp"
+#include "gyre/engine/batch.hpp"
+#include "gyre/engine/books.hpp"
+#include "gyre/engine/decider.hpp"
+#include "gyre/engine/order_desk.hpp"
+#include "gyre/engine/settings.hpp"
+#include "gyre/engine/snapshot.hpp"
+
+// The core: a pure function of events. Events in, then records and commands out; no clock, socket,
+// disk or chance. It never waits: a command is in flight from the moment it was returned. Trading
+// state is the fold of the records, live and after a restart alike; bars come from the venue again.
+namespace gyre {
+
+struct EngineSettings {
+  DeskSettings desk;
+  risk::Settings risk;
+  CostSettings costs;
+  Ladder ladder;
+  std::vector<NamedStrategy> strategies;
+};
+
+class Engine {
+ public:
+  Engine(EngineSettings settings, ParallelFor& parallel);
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Replays a record of an earlier life. Only before the first event.
+  void apply(const Record& record);
+
+  // Answers one event. Events come in the order of their times.
+  Batch on(const Event& event);
+
+  // The earliest market time at which it wants a TimerFired, if nothing else happens.
+  std::optional<Timestamp> wake() const;
+
+  // The books are to be held against the venue at the next cycle at which nothing is in flight.
+  // Changes no decision.
+  void check_books() { check_wanted_ = true; }
+  // The same at once, when no further cycle will come.
+  Batch close_books(Timestamp at);
+
+  const Books& books() const { return books_; }
+  const Analyst& analyst() const { return analyst_; }
+  bool ready() const { return ready_; }
+  Money equity() const;
+  Snapshot snapshot(Timestamp at) const;
+  // Letters of BoundaryAnalysed::funnel, counted, of the last boundary.
+  const std::vector<FunnelStage>& last_stages() const { return last_stages_; }
+
+ private:
+  void handle(Output& out, const InstrumentsSeen& seen);
+  void handle(Output& out, const HistorySeen& seen);
+  void handle(Output& out, const SessionReady& ready);
+  void handle(Output& out, const BarsClosed& closed);
+  void handle(Output& out, const MarksSeen& seen);
+  void handle(Output& out, const OrderReport& report) { desk_.on(out, report); }
+  void handle(Output& out, const StopReport& report) { desk_.on(out, report); }
+  void handle(Output& out, const FillReport& report) { desk_.on(out, report); }
+  void handle(Output& out, const FundingReport& report) { desk_.on(out, report); }
+  void handle(Output& out, const AccountSnapshot& snapshot);
+  void handle(Output& out, const AccountGap& gap);
+  void handle(Output& out, const TimerFired& fired);
+  void handle(Output& out, const OperatorSaid& said);
+
+  void try_boundary(Output& out);
+  void analyse(Output& out, Timestamp boundary);
+  void cycle(Output& out);
+  void mark_equity(Output& out);
+  void reconcile(Output& out);
+  bool in_flight() const;
+  bool naked() const;
+
+  EngineSettings settings_;
+  risk::Gate gate_;
+  Books books_;
+  Analyst analyst_;
+  Decider decider_;
+  OrderDesk desk_;
+  std::vector<Instrument> instruments_;
+  std::vector<Mark> marks_;
+  std::vector<bool> configured_;
+
+  bool ready_ = false, account_stale_ = true, reconciling_ = false, check_wanted_ = false;
+  bool resumed_ = false, closing_ = false;
+  Timestamp now_{}, decide_from_{};
+  std::optional<Timestamp> open_boundary_;  // bars of it have come, not all
+  Timestamp next_cycle_{}, next_reconcile_{};
+  std::uint64_t cycles_ = 0, missed_cycles_ = 0;
+  std::vector<FunnelStage> last_stages_;
+};
+
+}  // namespace gyre

@@ -1,0 +1,71 @@
+#include "gyre/engine/reconcile.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace gyre {
+namespace {
+
+std::string wallet_difference(const Books& books, const AccountSnapshot& snapshot) {
+  if (books.wallet() == snapshot.wallet) return {};
+  return fmt::format("wallet: ours {}, the venue's {}", to_text(books.wallet()),
+                     to_text(snapshot.wallet));
+}
+
+std::string position_difference(const Books& books, const AccountSnapshot& snapshot) {
+  for (std::uint16_t i = 0; i < books.symbols(); ++i) {
+    const auto& held = books.holding({i});
+    const auto theirs = std::ranges::find(snapshot.positions, SymbolId{i}, &VenuePosition::symbol);
+    const bool none = theirs == snapshot.positions.end();
+    const auto quantity = none ? Quantity{} : theirs->quantity;
+    if (held.quantity != quantity)
+      return fmt::format("{}: ours {}, the venue's {}", books.spelling({i}), to_text(held.quantity),
+                         to_text(quantity));
+    if (none) continue;
+    if (held.side != theirs->side)
+      return fmt::format("{}: ours {}, the venue's {}", books.spelling({i}), to_string(held.side),
+                         to_string(theirs->side));
+    if (held.entry != theirs->entry)
+      return fmt::format("{} entry: ours {}, the venue's {}", books.spelling({i}),
+                         to_text(held.entry), to_text(theirs->entry));
+  }
+  return {};
+}
+
+// Names of ours that the venue does not list, and asks about them.
+template <class Map, class Reports>
+std::string missing(Output& out, const Map& live, const Reports& open, auto is_resting) {
+  std::string first;
+  for (const auto& [id, entry] : live) {
+    const bool listed =
+        std::ranges::find(open, id, [](const auto& r) { return r.id; }) != open.end();
+    if (listed || !is_resting(entry.state)) continue;
+    out.ask(QueryOrder{id, entry.intent.symbol});
+    if (first.empty()) first = fmt::format("{} is not on the venue", to_text(id));
+  }
+  return first;
+}
+
+}  // namespace
+
+std::string take_snapshot(Output& out, const OrderDesk& desk, const AccountSnapshot& snapshot) {
+  if (!out.books().opened()) out.write(WalletOpened{out.at(), snapshot.wallet});
+  for (const auto& fill : snapshot.fills) desk.on(out, fill);
+  for (const auto& funding : snapshot.funding) desk.on(out, funding);
+  for (const auto& order : snapshot.orders) desk.on(out, order);
+  for (const auto& stop : snapshot.stops) desk.on(out, stop);
+
+  const auto rests = [](OrderState s) {
+    return s == OrderState::Working || s == OrderState::PartlyFilled;
+  };
+  const auto waits = [](StopState s) { return s == StopState::Live; };
+  const auto differences = {wallet_difference(out.books(), snapshot),
+                            position_difference(out.books(), snapshot),
+                            missing(out, out.books().orders(), snapshot.orders, rests),
+                            missing(out, out.books().stops(), snapshot.stops, waits)};
+  const auto named = std::ranges::find_if(differences, [](const auto& d) { return !d.empty(); });
+  return named == differences.end() ? std::string{} : *named;
+}
+
+}  // namespace gyre

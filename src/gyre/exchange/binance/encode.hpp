@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gyre/core/time.hpp"
+#include "gyre/exchange/wire/request.hpp"
+
+// Requests as Binance's HTTP calls. Parameters go into the query string, encoded first and signed
+// as sent, whatever the method.
+namespace gyre::binance {
+
+struct Call {
+  std::string_view method;  // GET, POST, PUT, DELETE
+  std::string_view path;
+  std::string query;  // without '?', encoded
+};
+Call encode(const wire::Request& request);
+
+// The query of a signed call: stamp, window and signature added.
+std::string sign(const Call& call, Timestamp stamp, milliseconds window, std::string_view secret);
+
+std::string user_stream_path(std::string_view listen_key);
+std::string market_stream_path(const std::vector<std::string>& topics);
+
+}  // namespace gyre::binance

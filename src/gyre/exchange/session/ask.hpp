@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+
+#include "gyre/domain/bar.hpp"
+#include "gyre/domain/report.hpp"
+#include "gyre/exchange/session/governor.hpp"
+
+// A request and what its answer is for. Whoever asks says it here, so that answers find their way
+// without anybody keeping callbacks.
+namespace gyre::session {
+
+struct StartupAsk {};
+struct ClockAsk {};
+struct ListenKeyAsk {
+  bool renew = false;
+};
+struct HistoryAsk {
+  SymbolId symbol;
+  Timeframe timeframe{};
+  std::uint32_t round = 0;  // answers to an earlier round are stale
+};
+struct SubmitAsk {
+  ClientId id;
+  SymbolId symbol;
+};
+struct CancelAsk {
+  ClientId id;
+  SymbolId symbol;
+};
+struct QueryAsk {
+  ClientId id;
+  SymbolId symbol;
+};
+// The order that a finished stop became: did it fill?
+struct StopOrderAsk {
+  StopReport report;
+};
+// The fills of an order that a query found; its report follows them.
+struct FillsAsk {
+  std::variant<OrderReport, StopReport> report;
+};
+struct ConfigureAsk {
+  SymbolId symbol;
+};
+struct SnapshotAsk {
+  std::uint32_t round = 0;
+  std::size_t part = 0;
+};
+using Ask = std::variant<StartupAsk, ClockAsk, ListenKeyAsk, HistoryAsk, SubmitAsk, CancelAsk,
+                         QueryAsk, StopOrderAsk, FillsAsk, ConfigureAsk, SnapshotAsk>;
+
+struct Pending {
+  wire::Request request;
+  Ask ask;
+  Priority priority = Priority::Market;
+  int tries = 0;                    // how often it was asked before
+  std::optional<Timestamp> latest;  // after it the request no longer leaves
+};
+
+}  // namespace gyre::session

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "gyre/core/result.hpp"
+#include "gyre/domain/instrument.hpp"
+#include "gyre/exchange/session/session.hpp"
+
+// The list of instruments from what the venue said of its contracts, margin ladders and fees.
+namespace gyre::session {
+
+struct VenueFacts {
+  wire::ExchangeInfoView info;
+  std::vector<wire::BracketsView> brackets;
+  wire::CommissionRateView fees;  // of one symbol; the same tier holds for all
+};
+
+// Whether new positions may be opened on it: a USDT perpetual in trading.
+bool is_traded(const wire::InstrumentView& view);
+
+// The known symbols first, in their order, then new ones by name: the plan's, or every traded one
+// with a margin ladder. A known symbol that the venue no longer lists stays, not tradable. Fails
+// when the plan names a symbol that cannot be traded.
+Result<std::vector<Instrument>> list_instruments(const SessionPlan& plan, const VenueFacts& facts);
+
+}  // namespace gyre::session

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gyre/core/time.hpp"
+#include "gyre/domain/bar.hpp"
+#include "gyre/domain/command.hpp"
+#include "gyre/domain/event.hpp"
+#include "gyre/exchange/session/transport.hpp"
+
+// The conversation with a venue, without sockets: the start-up sequence, rate governor, time
+// offset, attempts and their outcomes, stream health, listenKey, reconnects. Commands, answers and
+// stream messages come in with the time; requests, stream plans and engine events go out. Pure: the
+// same inputs give the same outputs.
+namespace gyre::session {
+
+struct HistoryNeed {
+  Timeframe timeframe{};
+  int bars = 499;  // closed bars to hold before SessionReady, 499 at most (500 weighs more)
+};
+
+struct SessionPlan {
+  std::vector<std::string> symbols;        // empty: every tradable USDT perpetual
+  std::vector<std::string> known_symbols;  // in the order of their SymbolIds, from the journal
+  std::vector<HistoryNeed> history;        // per symbol; streams are always 1m
+  Timestamp decide_from{};                 // handed through to SessionReady
+  int topics_per_stream = 1000;            // of the venue's 1024
+};
+
+// What is worth showing.
+struct SessionCounters {
+  std::uint64_t requests = 0, weight = 0, stream_messages = 0, errors = 0, not_understood = 0;
+};
+
+class Session {
+ public:
+  Session(SessionPlan plan, Timestamp now);
+  ~Session();
+  Session(Session&&) noexcept;
+  Session& operator=(Session&&) noexcept;
+
+  // Begins the start-up sequence.
+  void start(Timestamp now);
+  void on(const Input& input, Timestamp now);
+  void on(const Command& command, Timestamp now);
+  // Time has passed: time-outs, keepalives, requests that waited for the governor.
+  void on_time(Timestamp now);
+  // The earliest instant at which on_time has something to do.
+  std::optional<Timestamp> wake() const;
+
+  // What has come of it since the last call; each is handed out once, in order.
+  std::vector<Event> take_events();
+  std::vector<Outgoing> take_requests();
+  std::vector<StreamPlan> take_opens();
+  std::vector<StreamId> take_closes();
+
+  const SessionCounters& counters() const;
+  // Why the session cannot go on: the venue refused the start, for good. Nothing while it can.
+  const std::optional<Error>& failure() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gyre::session

@@ -1,0 +1,140 @@
+#include "gyre/exchange/session/snapshot.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "gyre/exchange/session/reports.hpp"
+
+namespace gyre::session {
+namespace {
+
+constexpr int kPage = 1000;
+constexpr milliseconds kSpan = 7 * 24h;       // the longest span of one request for trades
+constexpr milliseconds kMemory = 90 * 24h;    // what the venue still tells
+constexpr std::string_view kFunding = "FUNDING_FEE";
+
+template <class T>
+Result<const T*> expect(const wire::Body& body) {
+  if (const auto* view = std::get_if<T>(&body)) return view;
+  return fail(Errc::Parse, "an answer of another shape");
+}
+
+wire::GetUserTrades trades(const std::string& symbol, Timestamp from, Timestamp to) {
+  wire::GetUserTrades request;
+  request.symbol = symbol;
+  request.start = from;
+  request.end = to;
+  request.limit = kPage;
+  return request;
+}
+
+wire::GetIncome funding(Timestamp from) {
+  wire::GetIncome request;
+  request.type = kFunding;
+  request.start = from;
+  request.limit = kPage;
+  return request;
+}
+
+}  // namespace
+
+Snapshot::Snapshot(const Reconcile& what, const Symbols& symbols, Timestamp now) {
+  add(wire::GetAccount{});
+  add(wire::GetPositions{});
+  add(wire::GetOpenOrders{});
+  add(wire::GetOpenAlgoOrders{});
+  if (what.since == Timestamp{}) return;
+  const auto since = std::max(what.since, now - kMemory);
+  for (const auto symbol : what.symbols)
+    for (auto from = since; from <= now; from += kSpan)
+      add(trades(symbols[symbol], from, from + kSpan - 1ms));
+  add(funding(since));
+}
+
+std::vector<Snapshot::Part> Snapshot::take_parts() {
+  std::vector<Part> fresh;
+  for (; handed_out_ < parts_.size(); ++handed_out_)
+    fresh.push_back({handed_out_, parts_[handed_out_].request});
+  return fresh;
+}
+
+Result<> Snapshot::answer(std::size_t part, const wire::Body& body, const Symbols& symbols) {
+  if (parts_[part].answered) return {};
+  const auto request = parts_[part].request;  // a copy: reading may add parts
+  GYRE_CHECK(read(request, body, symbols));
+  parts_[part].answered = true;
+  ++answered_;
+  return {};
+}
+
+Result<> Snapshot::read(const wire::Request& request, const wire::Body& body,
+                        const Symbols& symbols) {
+  if (std::holds_alternative<wire::GetAccount>(request)) {
+    GYRE_TRY(const auto* account, expect<wire::AccountView>(body));
+    result_.wallet = account->wallet;
+  } else if (std::holds_alternative<wire::GetPositions>(request)) {
+    GYRE_TRY(const auto* positions, expect<std::vector<wire::PositionView>>(body));
+    for (const auto& view : *positions) {
+      const auto symbol = symbols.find(view.symbol);
+      if (!symbol || view.amount.is_zero()) continue;
+      const bool is_long = view.amount.raw() > 0;
+      result_.positions.push_back({*symbol, is_long ? Side::Long : Side::Short,
+                                   Quantity::from_raw(is_long ? view.amount.raw()
+                                                              : -Wide{view.amount.raw()}),
+                                   view.entry});
+    }
+  } else if (std::holds_alternative<wire::GetOpenOrders>(request)) {
+    GYRE_TRY(const auto* orders, expect<std::vector<wire::OrderView>>(body));
+    for (const auto& view : *orders) {
+      const auto symbol = symbols.find(view.symbol);
+      const auto id = parse_client_id(view.client_id);
+      if (symbol && id && !is_stop(id->role))
+        result_.orders.push_back(report_of(view, *id, *symbol, Source::Query));
+      else if (!id)
+        ++result_.foreign_orders;
+    }
+  } else if (std::holds_alternative<wire::GetOpenAlgoOrders>(request)) {
+    GYRE_TRY(const auto* stops, expect<std::vector<wire::AlgoView>>(body));
+    for (const auto& view : *stops) {
+      const auto symbol = symbols.find(view.symbol);
+      const auto id = parse_client_id(view.client_id);
+      if (symbol && id)
+        result_.stops.push_back(report_of(view, *id, *symbol, Source::Query));
+      else
+        ++result_.foreign_orders;
+    }
+  } else if (const auto* asked = std::get_if<wire::GetUserTrades>(&request)) {
+    GYRE_TRY(const auto* fills, expect<std::vector<wire::UserTradeView>>(body));
+    const auto symbol = symbols.find(asked->symbol);
+    ensure(symbol.has_value(), "trades are asked of listed symbols");
+    for (const auto& view : *fills) result_.fills.push_back(fill_of(view, *symbol));
+    if (std::ssize(*fills) >= kPage && fills->back().time > *asked->start)
+      add(trades(asked->symbol, fills->back().time, *asked->end));
+  } else if (const auto* income = std::get_if<wire::GetIncome>(&request)) {
+    GYRE_TRY(const auto* rows, expect<std::vector<wire::IncomeView>>(body));
+    for (const auto& row : *rows)
+      if (const auto symbol = symbols.find(row.symbol); symbol && row.type == kFunding)
+        result_.funding.push_back({*symbol, funding_instant(row.time), row.amount});
+    if (std::ssize(*rows) >= kPage && rows->back().time > *income->start)
+      add(funding(rows->back().time));
+  }
+  return {};
+}
+
+AccountSnapshot Snapshot::finish() {
+  const auto by_trade = [](const FillReport& fill) { return std::tuple{fill.symbol, fill.trade_id}; };
+  const auto by_instant = [](const FundingReport& row) { return std::tuple{row.symbol, row.at}; };
+  const auto once = [](auto& list, auto key_of) {
+    std::ranges::sort(list, {}, key_of);
+    const auto rest = std::ranges::unique(list, {}, key_of);
+    list.erase(rest.begin(), rest.end());
+  };
+  once(result_.fills, by_trade);
+  once(result_.funding, by_instant);
+  std::ranges::sort(result_.positions, {}, &VenuePosition::symbol);
+  std::ranges::sort(result_.orders, {}, &OrderReport::venue_id);
+  std::ranges::sort(result_.stops, {}, &StopReport::venue_id);
+  return std::move(result_);
+}
+
+}  // namespace gyre::session

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "gyre/core/result.hpp"
+#include "gyre/domain/command.hpp"
+#include "gyre/domain/report.hpp"
+#include "gyre/exchange/session/symbols.hpp"
+#include "gyre/exchange/wire/request.hpp"
+#include "gyre/exchange/wire/response.hpp"
+
+// The parts of an AccountSnapshot while their answers come in. It is whole or it is not there: a
+// part that fails is asked again, and lists that fill a page ask for the next one.
+namespace gyre::session {
+
+class Snapshot {
+ public:
+  // Fills and funding are asked for from `what.since` on (at most 90 days back; zero asks for
+  // none), fills of `what.symbols` only.
+  Snapshot(const Reconcile& what, const Symbols& symbols, Timestamp now);
+
+  // What is to be asked that was not handed out before; the place of a request names its part.
+  struct Part {
+    std::size_t number;
+    wire::Request request;
+  };
+  std::vector<Part> take_parts();
+  // An answer of another shape is a parse error, and the part is still missing.
+  Result<> answer(std::size_t part, const wire::Body& body, const Symbols& symbols);
+  bool complete() const { return answered_ == parts_.size(); }
+  // Sorted by symbol and number, each once.
+  AccountSnapshot finish();
+
+ private:
+  void add(wire::Request request) { parts_.push_back({std::move(request), false}); }
+  Result<> read(const wire::Request& request, const wire::Body& body, const Symbols& symbols);
+
+  struct Asked {
+    wire::Request request;
+    bool answered;
+  };
+  std::vector<Asked> parts_;
+  std::size_t handed_out_ = 0, answered_ = 0;
+  AccountSnapshot result_;
+};
+
+}  // namespace gyre::session

@@ -1,0 +1,74 @@
+#include "gyre/exchange/session/startup.hpp"
+
+#include <algorithm>
+
+namespace gyre::session {
+namespace {
+
+template <class T>
+Result<const T*> expect(const wire::Body& body) {
+  if (const auto* view = std::get_if<T>(&body)) return view;
+  return fail(Errc::Parse, "an answer of another shape");
+}
+
+}  // namespace
+
+Result<wire::Request> Startup::request() const {
+  switch (step_) {
+    case StartupStep::Clock: return wire::ServerTime{};
+    case StartupStep::Contracts: return wire::GetExchangeInfo{};
+    case StartupStep::Mode: return wire::GetPositionMode{};
+    // The venue itself refuses this while anything is open.
+    case StartupStep::OneWay: return wire::SetPositionMode{.hedge = false};
+    case StartupStep::Brackets: return wire::GetLeverageBrackets{};
+    case StartupStep::Fees: {
+      if (!symbols_.empty()) return wire::GetCommissionRate{symbols_.front()};
+      const auto probe = std::ranges::find_if(facts_.info.symbols, is_traded);
+      if (probe == facts_.info.symbols.end())
+        return fail(Errc::NotFound, "the venue trades no USDT perpetual");
+      return wire::GetCommissionRate{probe->instrument.symbol};
+    }
+    case StartupStep::Done: break;
+  }
+  ensure(false, "nothing is left to ask");
+  return wire::Ping{};
+}
+
+Result<> Startup::answer(const wire::Body& body) {
+  switch (step_) {
+    case StartupStep::Clock: {
+      GYRE_CHECK(expect<wire::TimeView>(body));
+      step_ = StartupStep::Contracts;
+      return {};
+    }
+    case StartupStep::Contracts: {
+      GYRE_TRY(const auto* info, expect<wire::ExchangeInfoView>(body));
+      facts_.info = *info;
+      step_ = StartupStep::Mode;
+      return {};
+    }
+    case StartupStep::Mode: {
+      GYRE_TRY(const auto* mode, expect<wire::PositionModeView>(body));
+      step_ = mode->hedge ? StartupStep::OneWay : StartupStep::Brackets;
+      return {};
+    }
+    case StartupStep::OneWay: step_ = StartupStep::Brackets; return {};
+    case StartupStep::Brackets: {
+      GYRE_TRY(const auto* ladders, expect<std::vector<wire::BracketsView>>(body));
+      facts_.brackets = *ladders;
+      step_ = StartupStep::Fees;
+      return {};
+    }
+    case StartupStep::Fees: {
+      GYRE_TRY(const auto* fees, expect<wire::CommissionRateView>(body));
+      facts_.fees = *fees;
+      step_ = StartupStep::Done;
+      return {};
+    }
+    case StartupStep::Done: break;
+  }
+  ensure(false, "nothing was asked");
+  return {};
+}
+
+}  // namespace gyre::session

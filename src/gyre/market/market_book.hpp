@@ -1,0 +1,114 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "gyre/market/fill_model.hpp"
+#include "gyre/market/market_view.hpp"
+
+// The market book: all symbols, the frames of the ladder built from 1m bars, and the union of
+// everybody's needs, each computed once a closed bar. Values are a function of bars and time and
+// never of when the process began: at every UTC midnight the indicators of a frame begin afresh
+// from its last anchor_bars(), at a start they begin at the midnight before (docs/adr).
+namespace gyre {
+
+class FrameSet {
+ public:
+  constexpr void add(Timeframe timeframe) {
+    bits_ = static_cast<std::uint8_t>(bits_ | 1U << index(timeframe));
+  }
+  constexpr bool has(Timeframe timeframe) const { return (bits_ >> index(timeframe) & 1) != 0; }
+  constexpr bool empty() const { return bits_ == 0; }
+  bool operator==(const FrameSet&) const = default;
+
+ private:
+  std::uint8_t bits_ = 0;
+};
+
+// History asked of the venue reaches back this far: one bar more costs more.
+inline constexpr std::size_t kHistoryBars = 499;
+inline constexpr std::size_t kBarsKept = 500, kMinutesKept = 128;
+
+// How many closed bars as of midnight the indicators of a frame begin with: as many as a request
+// for history still holds at the end of the day. 5m: 211, 15m: 403, 1h: 475, 4h: 493.
+constexpr std::size_t anchor_bars(Timeframe timeframe) {
+  return kHistoryBars - static_cast<std::size_t>(24h / duration(timeframe));
+}
+
+// 5m at least, each frame a multiple of the one below it.
+Result<> check(const Ladder& ladder);
+
+class MarketBook {
+ public:
+  // Needs are of frames of the ladder and warm within anchor_bars(); the same need may stand there
+  // several times.
+  MarketBook(Ladder ladder, std::vector<Need> needs);
+
+  // Where each need is found; the book must have been built with it.
+  std::vector<Slot> resolve(std::span<const Need> needs) const;
+
+  // Symbols count from 0 and only grow in number.
+  void add_symbols(std::size_t count);
+  std::size_t symbols() const { return symbols_.size(); }
+  const Ladder& ladder() const { return ladder_; }
+
+  // What follows touches the state of its symbol only: different symbols may be served on
+  // different threads.
+
+  // Closed bars of a frame (1m or of the ladder), oldest first, in any order of frames and as often
+  // as needed. Bars that the stream brought meanwhile are kept, and coarser ones built of them.
+  // Fails for bars that are none, and where they would leave a gap before bars already held.
+  Result<> history(SymbolId symbol, Timeframe timeframe, std::span<const Bar> bars);
+
+  // One closed 1m bar that has passed check(); tells which frames, 1m among them, closed with it. A
+  // bar that is held already changes nothing. After a gap the symbol is not warm until history()
+  // has filled it.
+  FrameSet close(SymbolId symbol, const Bar& minute);
+
+  // Every frame is complete up to the last minute, every need has had its bars, and there are
+  // minutes enough to measure liquidity.
+  bool warm(SymbolId symbol) const;
+
+  MarketView view(SymbolId symbol, std::span<const Slot> slots) const;
+  // Closed bars, oldest first: kMinutesKept of 1m, kBarsKept of the ladder's frames.
+  std::span<const Bar> bars(SymbolId symbol, Timeframe timeframe) const;
+  // Where the last held bar closed; the epoch when there is none.
+  Timestamp closed_through(SymbolId symbol, Timeframe timeframe) const;
+
+ private:
+  struct Computation {
+    const IndicatorKind* kind;
+    Parameters parameters;
+    std::size_t place;  // of its state within the symbol's
+    std::size_t value;  // of its first output within the symbol's
+  };
+  struct Frame {
+    Timeframe timeframe, finer;  // built from the next finer one
+    int warm_up = 1;
+    std::vector<Computation> computations{};
+  };
+  struct Symbol {
+    SymbolSeries series;
+    std::array<int, kCount<Timeframe>> fed{};  // bars since the indicators began
+    std::vector<Value> values;
+    std::unique_ptr<std::byte[]> states;
+  };
+
+  void plan(std::vector<Need> needs);
+  FrameSet grow(Symbol& symbol) const;
+  void begin(Symbol& symbol, const Frame& frame) const;
+  void feed(Symbol& symbol, const Frame& frame, const Bar& bar) const;
+
+  Ladder ladder_;
+  std::array<Frame, 3> frames_;  // finest first
+  std::vector<Need> needs_;      // sorted, without duplicates; needs_[i] is found at slots_[i]
+  std::vector<Slot> slots_;
+  std::size_t value_count_ = 0, state_bytes_ = 0;
+  std::vector<Symbol> symbols_;
+};
+
+}  // namespace gyre

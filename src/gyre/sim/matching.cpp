@@ -1,0 +1,272 @@
+#include "gyre/sim/matching.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "gyre/sim/admission.hpp"
+#include "gyre/sim/settlement.hpp"
+
+namespace gyre::sim {
+namespace {
+
+// A bar at one of its points.
+struct Touch {
+  Bar bar;
+  Price price;
+  bool gap = false;  // at its open, so the price jumped here
+  Price low() const { return exact(bar.low); }
+  Price high() const { return exact(bar.high); }
+};
+
+std::optional<Touch> touch_at(Core& core, SymbolIndex symbol, const PathPoint& point) {
+  const auto bar = core.quotes.minute(symbol, point.minute);
+  if (!bar) return std::nullopt;
+  return Touch{*bar, exact(path(*bar)[point.place]), point.place == 0};
+}
+
+bool is_within_limit(const Order& order, Price price) {
+  if (order.view.type == wire::OrderType::Market || order.view.price.is_zero()) return true;
+  return order.view.side == OrderSide::Buy ? price <= order.view.price : price >= order.view.price;
+}
+
+// Trades through the limit by a tick at least.
+bool is_traded_through(const Core& core, const Order& order, Price price) {
+  const auto tick = core.quotes.instrument(order.symbol).tick;
+  return order.view.side == OrderSide::Buy ? price + tick <= order.view.price
+                                           : price >= order.view.price + tick;
+}
+
+bool can_rest_fill(const Core& core, const Order& order, const PathPoint& point, Price price) {
+  return order.in_book && is_open(order) && order.rests_since < point.minute &&
+         is_traded_through(core, order, price);
+}
+
+bool can_trigger(const Algo& algo, Price price) {
+  return algo.in_book && is_open(algo) &&
+         is_met(algo.view.type, algo.view.side, algo.view.trigger, price);
+}
+
+// How much the order may still do: a reduce-only one no more than the position.
+Quantity allowed(Account& account, const Order& order) {
+  if (!order.view.reduce_only) return remaining(order);
+  return closing_part(account.position(order.symbol), order.view.side, remaining(order));
+}
+
+// Fills as much as allowed; what a reduce-only order has left then expires.
+void execute(Core& core, Account& account, Order& order, Price price, bool maker) {
+  const auto quantity = allowed(account, order);
+  if (!quantity.is_zero()) settle_fill(core, account, order, {price, quantity, maker});
+  if (is_open(order)) end_order(core, account, order, wire::OrderStatus::Expired);
+}
+
+bool is_beyond_take_bound(Core& core, SymbolIndex symbol, Price price) {
+  const auto bound = core.quotes.instrument(symbol).market_take_bound;
+  if (bound.is_zero()) return false;
+  const auto mark = core.quotes.last(symbol, core.now);
+  const auto room =
+      Price::from_raw(divide(Wide{mark.raw()} * bound.raw(), Rate::kScale, Rounding::Up));
+  return price > mark + room || price + room < mark;
+}
+
+void arrive(Core& core, Account& account, Order& order) {
+  if (!is_open(order)) return;  // cancelled on its way
+  order.in_book = true;
+  order.rests_since = floor_to(core.now, 1min);
+  tell_order(core, account, order, wire::ExecutionType::New);
+  const auto price = core.quotes.taker(order.symbol, order.view.side, remaining(order), core.now);
+  const bool limit = order.view.type == wire::OrderType::Limit;
+  const bool takes = price && is_within_limit(order, *price) &&
+                     (limit || !is_beyond_take_bound(core, order.symbol, *price));
+  const bool rests = limit && (order.view.time_in_force == wire::TimeInForce::Gtc ||
+                               order.view.time_in_force == wire::TimeInForce::Gtx);
+  if (takes && !(rests && order.view.time_in_force == wire::TimeInForce::Gtx))
+    execute(core, account, order, *price, false);
+  else if (!rests || takes)
+    end_order(core, account, order, wire::OrderStatus::Expired);
+}
+
+// What the triggered algo order becomes in the book; nothing when there is nothing to do.
+Order* forward(Core& core, Account& account, Algo& algo) {
+  auto quantity = algo.view.quantity;
+  const auto& position = account.position(algo.symbol);
+  const bool reduces = algo.view.close_position || algo.view.reduce_only;
+  if (algo.view.close_position) quantity = position.quantity;
+  if (reduces) quantity = closing_part(position, algo.view.side, quantity);
+  if (quantity.is_zero()) return nullptr;
+  const bool limit = !algo.view.price.is_zero();
+  auto& order =
+      make_order(core, account, algo.symbol,
+                 {.client_id = fmt::format("algo-{}", algo.view.algo_id),
+                  .side = algo.view.side,
+                  .type = limit ? wire::OrderType::Limit : wire::OrderType::Market,
+                  .time_in_force = limit ? algo.view.time_in_force : wire::TimeInForce::Gtc,
+                  .quantity = quantity,
+                  .price = algo.view.price,
+                  .reduce_only = reduces,
+                  .close_position = algo.view.close_position});
+  order.algo_id = algo.view.algo_id;
+  order.in_book = true;
+  order.rests_since = floor_to(core.now, 1min);
+  return &order;
+}
+
+bool lacks_margin(Account& account, const Algo& algo) {
+  if (algo.view.close_position || algo.view.reduce_only) return false;
+  const auto& position = account.position(algo.symbol);
+  const auto opened =
+      algo.view.quantity - closing_part(position, algo.view.side, algo.view.quantity);
+  const auto value = notional(algo.view.trigger, opened, Rounding::Nearest);
+  return initial_margin(value, account.leverage(algo.symbol)) > available(account);
+}
+
+void trigger(Core& core, Account& account, Algo& algo, const Touch& touch) {
+  algo.view.status = wire::AlgoStatus::Triggering;
+  algo.view.triggered = algo.view.updated = core.now;
+  account.algos.tidy();
+  tell_algo(core, account, algo);
+  if (lacks_margin(account, algo))
+    return end_algo(core, account, algo, wire::AlgoStatus::Rejected, "Margin is insufficient.");
+  auto* order = forward(core, account, algo);
+  if (!order) return end_algo(core, account, algo, wire::AlgoStatus::Expired);
+  algo.view.order_id = order->view.order_id;
+  algo.view.status = wire::AlgoStatus::Triggered;
+  tell_algo(core, account, algo);
+  tell_order(core, account, *order, wire::ExecutionType::New);
+  const bool gap = touch.gap && touch.price != algo.view.trigger;
+  const auto price = stop_price(core.quotes.costs(), algo.view.side, algo.view.trigger,
+                                core.quotes.liquidity(algo.symbol, core.now), touch.bar,
+                                core.quotes.instrument(algo.symbol).tick, gap);
+  if (is_within_limit(*order, price))
+    execute(core, account, *order, price, false);
+  else if (order->view.time_in_force != wire::TimeInForce::Gtc)
+    end_order(core, account, *order, wire::OrderStatus::Expired);
+}
+
+void arrive(Core& core, Account& account, Algo& algo) {
+  if (!is_open(algo)) return;
+  algo.in_book = true;
+  tell_algo(core, account, algo);
+  if (algo.view.close_position && !account.position(algo.symbol).is_open() &&
+      account.orders.open_count() == 0)
+    return end_algo(core, account, algo, wire::AlgoStatus::Expired);
+  auto touch = touch_at(core, algo.symbol, point_before(core.now));
+  if (!touch || !can_trigger(algo, touch->price)) return;
+  touch->gap = false;
+  trigger(core, account, algo, *touch);
+}
+
+bool is_drowned(Core& core, SymbolIndex symbol, const Holding& holding, Price mark) {
+  return holding.position.is_open() &&
+         is_underwater(holding.position, core.quotes.instrument(symbol), mark);
+}
+
+void sink(Core& core, Account& account, SymbolIndex symbol, const Touch& touch) {
+  const auto& position = account.position(symbol);
+  const auto& it = core.quotes.instrument(symbol);
+  const auto level = liquidation_price(position, it).round_to(it.tick, Rounding::Nearest);
+  const bool beyond = position.side == Side::Long ? touch.price < level : touch.price > level;
+  const auto price =
+      stop_price(core.quotes.costs(), closing(position.side), level,
+                 core.quotes.liquidity(symbol, core.now), touch.bar, it.tick, touch.gap && beyond);
+  liquidate(core, account, symbol, price);
+}
+
+// Liquidations at one point. A gap liquidates before any stop could act.
+void sink_all(Core& core, Account& account, const PathPoint& point) {
+  std::vector<SymbolIndex> held;
+  for (const auto& [symbol, holding] : account.holdings)
+    if (holding.position.is_open()) held.push_back(symbol);
+  for (const auto symbol : held) {
+    const auto touch = touch_at(core, symbol, point);
+    if (touch && is_drowned(core, symbol, account.holdings[symbol], touch->price))
+      sink(core, account, symbol, *touch);
+  }
+}
+
+// Whether the price gets to the liquidation on its way to the trigger.
+bool sinks_before(Core& core, Account& account, const Algo& algo, const Touch& touch) {
+  const auto& holding = account.holdings[algo.symbol];
+  if (!is_drowned(core, algo.symbol, holding, touch.price)) return false;
+  const auto level = liquidation_price(holding.position, core.quotes.instrument(algo.symbol));
+  return !is_met(algo.view.type, algo.view.side, algo.view.trigger, level);
+}
+
+// Open algo orders in the order in which a move of the price gets to them.
+std::vector<std::size_t> by_nearness(const Account& account) {
+  auto places = account.algos.open();
+  std::ranges::sort(places, {}, [&](std::size_t place) {
+    const auto& view = account.algos[place].view;
+    const auto raw = view.trigger.raw();
+    const bool above =
+        is_met(view.type, view.side, view.trigger, view.trigger + Price::from_raw(1));
+    return std::pair{above ? raw : -raw, place};
+  });
+  return places;
+}
+
+// Stops before targets: where both lie between two points, the worse one is taken.
+void strike(Core& core, Account& account, const PathPoint& point) {
+  if (point.place == 0) sink_all(core, account, point);
+  for (const auto place : by_nearness(account)) {
+    auto& algo = account.algos[place];
+    const auto touch = touch_at(core, algo.symbol, point);
+    if (!touch || !can_trigger(algo, touch->price)) continue;
+    if (sinks_before(core, account, algo, *touch)) sink(core, account, algo.symbol, *touch);
+    if (is_open(algo)) trigger(core, account, algo, *touch);
+  }
+  for (const auto place : account.orders.open()) {
+    auto& order = account.orders[place];
+    const auto touch = touch_at(core, order.symbol, point);
+    if (!touch || !can_rest_fill(core, order, point, touch->price)) continue;
+    const auto price = std::clamp(order.view.price, touch->low(), touch->high());
+    execute(core, account, order, price, true);
+  }
+  sink_all(core, account, point);
+}
+
+bool stirs(Core& core, Account& account, const PathPoint& point) {
+  for (const auto place : account.orders.open_places()) {
+    const auto& order = account.orders[place];
+    if (!order.in_book) continue;
+    const auto touch = touch_at(core, order.symbol, point);
+    if (touch && can_rest_fill(core, order, point, touch->price)) return true;
+  }
+  for (const auto place : account.algos.open_places()) {
+    const auto& algo = account.algos[place];
+    if (!algo.in_book) continue;
+    const auto touch = touch_at(core, algo.symbol, point);
+    if (touch && can_trigger(algo, touch->price)) return true;
+  }
+  for (const auto& [symbol, holding] : account.holdings) {
+    if (!holding.position.is_open()) continue;
+    const auto touch = touch_at(core, symbol, point);
+    if (touch && is_drowned(core, symbol, holding, touch->price)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void arrive(Core& core, const Arrival& arrival) {
+  auto& account = core.account(arrival.account);
+  if (arrival.algo) {
+    auto* algo = account.algos.find(arrival.id, [](const Algo& a) { return a.view.algo_id; });
+    ensure(algo != nullptr, "an algo order that was scheduled is known");
+    return arrive(core, account, *algo);
+  }
+  auto* order = account.orders.find(arrival.id, [](const Order& o) { return o.view.order_id; });
+  ensure(order != nullptr, "an order that was scheduled is known");
+  arrive(core, account, *order);
+}
+
+bool stirs(Core& core, const PathPoint& point) {
+  return std::ranges::any_of(core.accounts,
+                             [&](Account& account) { return stirs(core, account, point); });
+}
+
+void strike(Core& core, const PathPoint& point) {
+  for (auto& account : core.accounts) strike(core, account, point);
+}
+
+}  // namespace gyre::sim

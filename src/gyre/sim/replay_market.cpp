@@ -1,0 +1,119 @@
+#include "gyre/sim/replay_market.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "gyre/market/bars.hpp"
+
+namespace gyre::sim {
+namespace {
+
+constexpr milliseconds kFundingStep = 8h;
+
+Result<> check_order(const ReplaySymbol& symbol) {
+  const auto& name = symbol.listing.instrument.symbol;
+  for (std::size_t frame = 0; frame < symbol.bars.size(); ++frame) {
+    const auto& bars = symbol.bars[frame];
+    const auto misplaced = std::ranges::adjacent_find(bars, std::greater_equal{}, &Bar::opened);
+    if (misplaced != bars.end())
+      return fail(Errc::Parse, name + " " + std::string{to_string(Timeframe(frame))} +
+                                   ": bars out of order after " + to_text(misplaced->opened));
+  }
+  if (!std::ranges::is_sorted(symbol.funding, std::less_equal{}, &Funding::at))
+    return fail(Errc::Parse, name + ": funding out of order");
+  return {};
+}
+
+// The whole bars of `timeframe` made of 1m bars.
+std::vector<Bar> build(const std::vector<Bar>& minutes, Timeframe timeframe) {
+  const auto whole = static_cast<std::size_t>(duration(timeframe) / 1min);
+  std::vector<Bar> built;
+  for (std::size_t i = 0; i + whole <= minutes.size();) {
+    const auto opened = floor_to(minutes[i].opened, duration(timeframe));
+    const auto& last = minutes[i + whole - 1];
+    if (minutes[i].opened != opened || last.opened != opened + duration(timeframe) - 1min) {
+      ++i;
+      continue;
+    }
+    built.push_back(merge(std::span{minutes}.subspan(i, whole)));
+    i += whole;
+  }
+  return built;
+}
+
+// Stored bars where no built one opens at the same time.
+std::vector<Bar> join(std::vector<Bar> stored, const std::vector<Bar>& built) {
+  std::vector<Bar> all;
+  all.reserve(stored.size() + built.size());
+  auto next = built.begin();
+  for (const auto& bar : stored) {
+    while (next != built.end() && next->opened < bar.opened) all.push_back(*next++);
+    if (next != built.end() && next->opened == bar.opened) continue;
+    all.push_back(bar);
+  }
+  all.insert(all.end(), next, built.end());
+  return all;
+}
+
+}  // namespace
+
+Result<ReplayMarket> ReplayMarket::make(std::vector<ReplaySymbol> symbols,
+                                        std::optional<TimeRange> range) {
+  const auto name = [](const ReplaySymbol& s) -> const std::string& {
+    return s.listing.instrument.symbol;
+  };
+  std::ranges::sort(symbols, {}, name);
+  if (const auto twice = std::ranges::adjacent_find(symbols, {}, name); twice != symbols.end())
+    return fail(Errc::Config, name(*twice) + " is listed twice");
+
+  ReplayMarket market;
+  TimeRange all{Timestamp::max(), Timestamp::min()};
+  for (auto& symbol : symbols) {
+    GYRE_CHECK(check_order(symbol));
+    if (symbol.listing.instrument.brackets.empty())
+      return fail(Errc::Config, name(symbol) + " has no margin ladder");
+    const auto& minutes = symbol.bars[index(Timeframe::m1)];
+    if (!minutes.empty()) {
+      all.begin = std::min(all.begin, minutes.front().opened);
+      all.end = std::max(all.end, minutes.back().opened + 1min);
+    }
+    for (std::size_t frame = 1; frame < symbol.bars.size(); ++frame)
+      symbol.bars[frame] = join(std::move(symbol.bars[frame]), build(minutes, Timeframe(frame)));
+    market.listings_.push_back(std::move(symbol.listing));
+    market.frames_.push_back(std::move(symbol.bars));
+    market.funding_.push_back(std::move(symbol.funding));
+  }
+  if (range) all = {std::max(all.begin, range->begin), std::min(all.end, range->end)};
+  if (all.begin >= all.end) return fail(Errc::NotFound, "no 1m bars in the range");
+  market.range_ = all;
+  return market;
+}
+
+std::optional<Bar> ReplayMarket::minute(SymbolIndex symbol, Timestamp opened) const {
+  if (opened >= range_.end) return std::nullopt;
+  const auto& minutes = frames_[symbol][index(Timeframe::m1)];
+  if (minutes.empty() || opened < minutes.front().opened) return std::nullopt;
+  // Without gaps, the place is known.
+  const auto guess = static_cast<std::size_t>((opened - minutes.front().opened) / 1min);
+  if (guess < minutes.size() && minutes[guess].opened == opened) return minutes[guess];
+  const auto found = std::ranges::lower_bound(minutes, opened, {}, &Bar::opened);
+  return found != minutes.end() && found->opened == opened ? std::optional{*found} : std::nullopt;
+}
+
+void ReplayMarket::bars(SymbolIndex symbol, Timeframe timeframe, TimeRange opened,
+                        std::vector<Bar>& out) const {
+  const auto& all = frames_[symbol][index(timeframe)];
+  const auto begin = std::ranges::lower_bound(all, opened.begin, {}, &Bar::opened);
+  const auto end =
+      std::ranges::lower_bound(all, std::min(opened.end, range_.end), {}, &Bar::opened);
+  if (begin < end) out.insert(out.end(), begin, end);
+}
+
+Funding ReplayMarket::next_funding(SymbolIndex symbol, Timestamp after) const {
+  const auto& known = funding_[symbol];
+  const auto next = std::ranges::upper_bound(known, after, {}, &Funding::at);
+  if (next != known.end() && next->at - after <= kFundingStep) return *next;
+  return {next_after(after, kFundingStep), Rate{}, false};
+}
+
+}  // namespace gyre::sim

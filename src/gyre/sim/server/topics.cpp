@@ -1,0 +1,66 @@
+#include "gyre/sim/server/topics.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "gyre/sim/server/parameters.hpp"
+
+namespace gyre::sim::server {
+namespace {
+
+void append_parts(std::vector<std::string>& out, std::string_view joined) {
+  while (!joined.empty()) {
+    const auto part = joined.substr(0, joined.find('/'));
+    joined.remove_prefix(std::min(joined.size(), part.size() + 1));
+    if (!part.empty()) out.emplace_back(part);
+  }
+}
+
+bool take(std::string_view& text, std::string_view start) {
+  if (!text.starts_with(start)) return false;
+  text.remove_prefix(start.size());
+  return true;
+}
+
+}  // namespace
+
+StreamClass class_of(std::string_view topic) {
+  for (const auto* name : {"bookTicker", "@depth", "@rpiDepth"})
+    if (topic.contains(name)) return StreamClass::Public;
+  return topic.contains('@') || topic.starts_with('!') ? StreamClass::Market : StreamClass::Private;
+}
+
+std::optional<StreamPath> parse_stream_path(std::string_view target) {
+  const auto question = std::min(target.find('?'), target.size());
+  const auto parameters =
+      Parameters::parse(target.substr(std::min(question + 1, target.size())), {});
+  const auto decoded = percent_decode(target.substr(0, question), false);
+  if (!parameters || !decoded) return std::nullopt;
+  std::string_view path = *decoded;
+  StreamPath out;
+  constexpr std::array routes{std::pair{"/public", StreamClass::Public},
+                              std::pair{"/market", StreamClass::Market},
+                              std::pair{"/private", StreamClass::Private}};
+  for (const auto& [prefix, stream_class] : routes)
+    if (!out.route && take(path, prefix)) out.route = stream_class;
+  if (path.ends_with('/')) path.remove_suffix(1);
+  const auto* streams = parameters->find("streams");
+  if (path == "/stream") {
+    out.is_combined = true;
+    if (streams) append_parts(out.topics, *streams);
+  } else if (take(path, "/ws/")) {
+    append_parts(out.topics, path);
+  } else if (path != "/ws" && !path.empty()) {
+    return std::nullopt;
+  }
+  if (const auto* key = parameters->find("listenKey")) out.topics.push_back(*key);
+  if (const auto* events = parameters->find("events")) {
+    std::vector<std::string> names;
+    append_parts(names, *events);
+    out.events.insert(names.begin(), names.end());
+  }
+  return out;
+}
+
+}  // namespace gyre::sim::server

@@ -1,0 +1,253 @@
+#include "gyre/sim/settlement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace gyre::sim {
+namespace {
+
+Rate or_else(Rate own, Rate standard) { return own.is_zero() ? standard : own; }
+
+Money signed_amount(const Position& position) {
+  const auto raw = position.quantity.raw();
+  return Money::from_raw(position.side == Side::Long ? raw : -raw);
+}
+
+void pay(Core& core, Account& account, SymbolIndex symbol, std::string type, Money amount,
+         std::int64_t trade_id = 0, std::string info = {}) {
+  if (amount.is_zero()) return;
+  account.wallet += amount;
+  account.income.push_back({.symbol = core.quotes.instrument(symbol).symbol,
+                            .type = std::move(type),
+                            .info = std::move(info),
+                            .amount = amount,
+                            .id = ++core.last_income_id,
+                            .trade_id = trade_id,
+                            .time = core.now});
+}
+
+void tell_account(Core& core, Account& account, SymbolIndex symbol, std::string reason,
+                  Money change = {}) {
+  if (core.silent || !account.listen_key) return;
+  const auto& position = account.position(symbol);
+  const auto mark = core.quotes.last(symbol, core.now);
+  const auto& name = core.quotes.instrument(symbol).symbol;
+  wire::AccountUpdate update{.event_time = core.now,
+                             .transaction_time = core.now,
+                             .reason = std::move(reason),
+                             .wallet = account.wallet,
+                             .cross_wallet = account.wallet - account.isolated_margin(),
+                             .change = change};
+  if (update.reason == "FUNDING_FEE") update.funding_symbol = name;
+  update.positions.push_back({.symbol = name,
+                              .amount = signed_amount(position),
+                              .entry = entry_price(position),
+                              .unrealized = unrealized(position, mark),
+                              .isolated_wallet = position.margin});
+  say(core, account, std::move(update));
+}
+
+Price average_price(Money quote, Quantity filled) {
+  return Price::from_raw(
+      divide(Wide{quote.raw()} * Price::kScale, filled.raw(), Rounding::Nearest));
+}
+
+void advance_order(Core& core, Order& order, const Execution& execution) {
+  auto& view = order.view;
+  view.filled += execution.quantity;
+  view.quote_filled += notional(execution.price, execution.quantity, Rounding::Nearest);
+  view.average = average_price(view.quote_filled, view.filled);
+  view.updated = core.now;
+  const bool done = view.filled == view.quantity;
+  view.status = done ? wire::OrderStatus::Filled : wire::OrderStatus::PartiallyFilled;
+  if (done) order.reserved = {};
+}
+
+wire::OrderTradeUpdate describe(const Core& core, const Order& order,
+                                wire::ExecutionType execution) {
+  const auto& view = order.view;
+  return {.event_time = core.now,
+          .transaction_time = core.now,
+          .symbol = view.symbol,
+          .client_id = view.client_id,
+          .order_id = view.order_id,
+          .side = view.side,
+          .type = view.type,
+          .time_in_force = view.time_in_force,
+          .execution = execution,
+          .status = view.status,
+          .quantity = view.quantity,
+          .filled = view.filled,
+          .price = view.price,
+          .average = view.average,
+          .reduce_only = view.reduce_only,
+          .close_position = view.close_position};
+}
+
+// The part of a fill that a liquidation and a trade share.
+Money book_trade(Core& core, Account& account, Order& order, const Execution& execution,
+                 Rate fee_rate, wire::ExecutionType kind) {
+  auto& position = account.position(order.symbol);
+  const auto change = apply_fill(position, order.view.side, execution.quantity, execution.price,
+                                 account.leverage(order.symbol));
+  position.updated = core.now;
+  const auto value = notional(execution.price, execution.quantity, Rounding::Nearest);
+  const auto fee = share(value, fee_rate, Rounding::Up);
+  const auto trade_id = ++core.last_trade_id;
+  advance_order(core, order, execution);
+  pay(core, account, order.symbol, "REALIZED_PNL", change.realized, trade_id);
+  pay(core, account, order.symbol, "COMMISSION", -fee, trade_id);
+  account.trades.push_back({.symbol = order.view.symbol,
+                            .trade_id = trade_id,
+                            .order_id = order.view.order_id,
+                            .side = order.view.side,
+                            .price = execution.price,
+                            .quantity = execution.quantity,
+                            .quote = value,
+                            .fee = fee,
+                            .realized = change.realized,
+                            .maker = execution.maker,
+                            .time = core.now});
+  if (!core.silent && account.listen_key) {
+    auto update = describe(core, order, kind);
+    update.trade_id = trade_id;
+    update.last_quantity = execution.quantity;
+    update.last_price = execution.price;
+    update.fee = fee;
+    update.realized = change.realized;
+    update.maker = execution.maker;
+    say(core, account, std::move(update));
+  }
+  return change.realized - fee;
+}
+
+void expire_close_alls(Core& core, Account& account, SymbolIndex symbol) {
+  if (account.position(symbol).is_open()) return;
+  for (const auto place : account.algos.open()) {
+    auto& algo = account.algos[place];
+    if (algo.symbol == symbol && algo.view.close_position && is_open(algo))
+      end_algo(core, account, algo, wire::AlgoStatus::Expired);
+  }
+}
+
+// An algo order is finished when the order that it became is, filled or not.
+void finish_origin(Core& core, Account& account, const Order& order) {
+  if (order.algo_id == 0 || is_open(order)) return;
+  auto* algo = account.algos.find(order.algo_id, [](const Algo& a) { return a.view.algo_id; });
+  ensure(algo != nullptr, "a triggered order has an origin");
+  end_algo(core, account, *algo, wire::AlgoStatus::Finished);
+}
+
+}  // namespace
+
+void settle_fill(Core& core, Account& account, Order& order, const Execution& execution) {
+  const auto& costs = core.quotes.costs();
+  const auto& it = core.quotes.instrument(order.symbol);
+  const auto fee = execution.maker ? or_else(it.maker_fee, costs.maker_fee)
+                                   : or_else(it.taker_fee, costs.taker_fee);
+  book_trade(core, account, order, execution, fee, wire::ExecutionType::Trade);
+  account.orders.tidy();
+  tell_account(core, account, order.symbol, "ORDER");
+  finish_origin(core, account, order);
+  expire_close_alls(core, account, order.symbol);
+}
+
+void settle_funding(Core& core, Account& account, SymbolIndex symbol, const Funding& funding) {
+  auto& position = account.position(symbol);
+  const auto value = value_at(position, core.quotes.last(symbol, core.now));
+  const auto rate = funding.rate;
+  const bool pays = !funding.known || (position.side == Side::Long) == (rate > Rate{});
+  const auto size =
+      share(value, rate < Rate{} ? -rate : rate, pays ? Rounding::Up : Rounding::Down);
+  const auto amount = pays ? -std::min(size, position.margin) : size;
+  if (amount.is_zero()) return;
+  position.margin += amount;
+  position.updated = core.now;
+  pay(core, account, symbol, "FUNDING_FEE", amount, 0, funding.known ? "" : "rate not known");
+  tell_account(core, account, symbol, "FUNDING_FEE", amount);
+}
+
+void liquidate(Core& core, Account& account, SymbolIndex symbol, Price price) {
+  for (const auto place : account.orders.open())
+    if (auto& order = account.orders[place]; order.symbol == symbol)
+      end_order(core, account, order, wire::OrderStatus::Canceled);
+  const auto position = account.position(symbol);
+  auto& order = make_order(core, account, symbol,
+                           {.client_id = fmt::format("autoclose-{}", to_ms(core.now)),
+                            .side = closing(position.side),
+                            .type = wire::OrderType::Limit,
+                            .time_in_force = wire::TimeInForce::Ioc,
+                            .quantity = position.quantity,
+                            .price = price,
+                            .reduce_only = true});
+  const Execution all{price, position.quantity};
+  const auto result =
+      book_trade(core, account, order, all, core.quotes.instrument(symbol).liquidation_fee,
+                 wire::ExecutionType::Calculated);
+  account.orders.tidy();
+  tell_account(core, account, symbol, "ORDER");
+  if (const auto beyond = -result - position.margin; beyond > Money{}) {
+    pay(core, account, symbol, "INSURANCE_CLEAR", beyond);
+    tell_account(core, account, symbol, "INSURANCE_CLEAR", beyond);
+  }
+  expire_close_alls(core, account, symbol);
+}
+
+void end_order(Core& core, Account& account, Order& order, wire::OrderStatus status) {
+  order.view.status = status;
+  order.view.updated = core.now;
+  order.reserved = {};
+  account.orders.tidy();
+  tell_order(core, account, order,
+             status == wire::OrderStatus::Canceled ? wire::ExecutionType::Canceled
+                                                   : wire::ExecutionType::Expired);
+  finish_origin(core, account, order);
+}
+
+void end_algo(Core& core, Account& account, Algo& algo, wire::AlgoStatus status,
+              std::string reason) {
+  algo.view.status = status;
+  algo.view.updated = core.now;
+  account.algos.tidy();
+  tell_algo(core, account, algo, std::move(reason));
+}
+
+Order& make_order(Core& core, Account& account, SymbolIndex symbol, wire::OrderView view) {
+  view.symbol = core.quotes.instrument(symbol).symbol;
+  view.order_id = ++core.last_order_id;
+  if (view.client_id.empty()) view.client_id = fmt::format("venue-{}", view.order_id);
+  view.created = view.updated = core.now;
+  return account.orders.add({.view = std::move(view), .symbol = symbol});
+}
+
+void tell_order(Core& core, const Account& account, const Order& order,
+                wire::ExecutionType execution) {
+  if (core.silent || !account.listen_key) return;
+  say(core, account, describe(core, order, execution));
+}
+
+void tell_algo(Core& core, const Account& account, const Algo& algo, std::string reason) {
+  if (core.silent || !account.listen_key) return;
+  const auto& view = algo.view;
+  say(core, account,
+      wire::AlgoUpdate{.event_time = core.now,
+                       .transaction_time = core.now,
+                       .symbol = view.symbol,
+                       .client_id = view.client_id,
+                       .algo_id = view.algo_id,
+                       .order_id = view.order_id,
+                       .side = view.side,
+                       .type = view.type,
+                       .status = view.status,
+                       .trigger = view.trigger,
+                       .price = view.price,
+                       .quantity = view.quantity,
+                       .filled = {},
+                       .close_position = view.close_position,
+                       .reduce_only = view.reduce_only,
+                       .working = view.working,
+                       .reason = std::move(reason)});
+}
+
+}  // namespace gyre::sim

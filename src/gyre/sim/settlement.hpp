@@ -1,0 +1,37 @@
+#pragma once
+
+#include "gyre/sim/core.hpp"
+
+// Where money moves: fills, fees, funding, liquidation. The wallet is the opening balance plus all
+// income rows, to the last unit. Fees and margin come out rounded up, what the exchange pays is
+// rounded down.
+namespace gyre::sim {
+
+// Fills what an order has left, or less of it; tells it and the account's change. A position that
+// ends takes its close-all stops with it.
+struct Execution {
+  Price price;
+  Quantity quantity;
+  bool maker = false;
+};
+void settle_fill(Core& core, Account& account, Order& order, const Execution& execution);
+
+// Pays or takes what the position in `symbol` owes at the funding instant `core.now`.
+void settle_funding(Core& core, Account& account, SymbolIndex symbol, const Funding& funding);
+
+// Takes an underwater position over at `price`: cancels what is open on the symbol, closes the
+// position, charges the liquidation fee; losses beyond its margin are the insurance fund's.
+void liquidate(Core& core, Account& account, SymbolIndex symbol, Price price);
+
+// Ends an order that is open, and says so.
+void end_order(Core& core, Account& account, Order& order, wire::OrderStatus status);
+void end_algo(Core& core, Account& account, Algo& algo, wire::AlgoStatus status,
+              std::string reason = {});
+
+// Makes an order of the account, without telling.
+Order& make_order(Core& core, Account& account, SymbolIndex symbol, wire::OrderView view);
+void tell_order(Core& core, const Account& account, const Order& order,
+                wire::ExecutionType execution);
+void tell_algo(Core& core, const Account& account, const Algo& algo, std::string reason = {});
+
+}  // namespace gyre::sim

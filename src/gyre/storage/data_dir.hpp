@@ -1,0 +1,36 @@
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "gyre/core/result.hpp"
+
+// The directory in which a process keeps everything. It belongs to one process at a time: a lock
+// that the kernel lets go of whatever way the process ends.
+namespace gyre {
+
+class DataDir {
+ public:
+  // Makes the directory when it is missing, and locks it. Errors, each in one line: Busy when
+  // another process holds it, Io when it cannot be made or written.
+  static Result<DataDir> open(const std::filesystem::path& path);
+
+  DataDir(DataDir&& other) noexcept;
+  DataDir& operator=(DataDir&& other) noexcept;
+  ~DataDir();
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path journal() const { return path_ / "journal.db"; }
+  std::filesystem::path rows() const { return path_ / "rows.db"; }
+  std::filesystem::path exchange() const { return path_ / "exchange.db"; }
+  std::filesystem::path control() const { return path_ / "control.sock"; }
+  std::filesystem::path log() const { return path_ / "gyre.log"; }
+  std::filesystem::path spill(std::string_view name) const;
+
+ private:
+  DataDir(std::filesystem::path path, int lock) : path_{std::move(path)}, lock_{lock} {}
+  std::filesystem::path path_;
+  int lock_ = -1;
+};
+
+}  // namespace gyre

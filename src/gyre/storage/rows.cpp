@@ -1,0 +1,34 @@
+#include "gyre/storage/rows.hpp"
+
+namespace gyre {
+namespace {
+
+constexpr Format kFormat{0x47797252, 1};  // "GyrR"
+
+}  // namespace
+
+Result<Dataset> Dataset::open(const std::filesystem::path& path, Database::Open how) {
+  GYRE_TRY(auto database, Database::open(path, how));
+  auto ready = claim(database, kFormat);
+  if (ready)
+    ready = database.execute(
+        "CREATE TABLE IF NOT EXISTS tables(name TEXT PRIMARY KEY, version INTEGER NOT NULL)");
+  if (!ready) return std::unexpected(std::move(ready).error().in(path.string()));
+  return Dataset{std::move(database)};
+}
+
+Result<> Dataset::claim_table(std::string_view name, int version) {
+  GYRE_TRY(auto known, database_->prepare("SELECT version FROM tables WHERE name = ?"));
+  known.bind(1, name);
+  GYRE_TRY(const bool found, known.step());
+  if (found && known.integer(0) == version) return {};
+  if (found)
+    return fail(Errc::Corrupt, fmt::format("{} has version {}, and this program writes version {}",
+                                           name, known.integer(0), version));
+  GYRE_TRY(auto claimed, database_->prepare("INSERT INTO tables(name, version) VALUES(?, ?)"));
+  claimed.bind(1, name);
+  claimed.bind(2, std::int64_t{version});
+  return claimed.run();
+}
+
+}  // namespace gyre

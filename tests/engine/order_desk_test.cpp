@@ -1,0 +1,229 @@
+#include "gyre/engine/order_desk.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/engine/desk.hpp"
+
+namespace gyre {
+namespace {
+
+using namespace test;
+
+TEST(OrderDesk, a_fill_is_answered_with_stop_disaster_stop_and_target) {
+  Desk d;
+  d.fill(d.enter(), OrderSide::Buy, "10", "100");
+  const auto stops = d.commands<SubmitStop>();
+  ASSERT_EQ(stops.size(), 2u);
+  EXPECT_EQ(stops[0].role, Role::Stop);
+  EXPECT_EQ(stops[0].trigger, price("98"));
+  EXPECT_EQ(stops[0].quantity, quantity("10"));
+  EXPECT_EQ(stops[0].side, OrderSide::Sell);
+  EXPECT_EQ(stops[1].role, Role::Disaster);
+  EXPECT_EQ(stops[1].trigger, price("96"));
+  EXPECT_TRUE(stops[1].quantity.is_zero());
+  const auto orders = d.commands<SubmitOrder>();
+  ASSERT_EQ(orders.size(), 1u);
+  EXPECT_EQ(orders[0].role, Role::Target);
+  EXPECT_EQ(orders[0].price, price("104"));
+  EXPECT_EQ(d.held().state, PositionState::Naked);
+  d.accept_all();
+  EXPECT_EQ(d.held().state, PositionState::Protected);
+}
+
+TEST(OrderDesk, a_short_is_the_mirror_of_a_long) {
+  Desk d;
+  d.fill(d.enter(Side::Short), OrderSide::Sell, "10", "100");
+  const auto stops = d.commands<SubmitStop>();
+  EXPECT_EQ(stops[0].trigger, price("102"));
+  EXPECT_EQ(stops[1].trigger, price("104"));
+  EXPECT_EQ(stops[0].side, OrderSide::Buy);
+  EXPECT_EQ(d.held().side, Side::Short);
+}
+
+TEST(OrderDesk, each_partial_fill_is_covered_new_before_old) {
+  Desk d;
+  const auto entry = d.enter();
+  d.fill(entry, OrderSide::Buy, "4", "100");
+  EXPECT_EQ(d.commands<SubmitStop>()[0].quantity, quantity("4"));
+  d.accept_all();
+  const auto first = d.live_stop(Role::Stop);
+  d.fill(entry, OrderSide::Buy, "6", "101");
+  EXPECT_EQ(d.held().entry, price("100.6"));
+  const auto second = d.commands<SubmitStop>();
+  ASSERT_EQ(second.size(), 1u);
+  EXPECT_EQ(second[0].quantity, quantity("10"));
+  for (const auto& cancel : d.commands<CancelOrder>()) EXPECT_NE(cancel.id, first);
+  d.tell(StopReport{
+      .id = second[0].id(), .symbol = kSymbol, .what = StopEvent::Accept, .venue_id = 9});
+  ASSERT_EQ(d.commands<CancelOrder>().size(), 1u);
+  EXPECT_EQ(d.commands<CancelOrder>()[0].id, first);
+}
+
+TEST(OrderDesk, a_fill_told_twice_is_booked_once) {
+  Desk d;
+  const auto entry = d.enter();
+  d.fill(entry, OrderSide::Buy, "10", "100");
+  --d.last_trade;
+  d.fill(entry, OrderSide::Buy, "10", "100");
+  EXPECT_TRUE(d.answer.records.empty());
+  EXPECT_EQ(d.held().quantity, quantity("10"));
+  EXPECT_EQ(d.books.wallet(), money("9999.5"));
+}
+
+TEST(OrderDesk, a_target_that_fills_closes_the_trade_and_sweeps_the_stop) {
+  Desk d;
+  d.open();
+  const auto target = d.live_order(Role::Target);
+  d.fill(target, OrderSide::Sell, "10", "104", "40", d.books.find_order(target)->venue_id);
+  const auto trades = d.records<TradeClosed>();
+  ASSERT_EQ(trades.size(), 1u);
+  EXPECT_EQ(trades[0].reason, ExitReason::Target);
+  EXPECT_EQ(trades[0].entry, price("100"));
+  EXPECT_EQ(trades[0].exit, price("104"));
+  EXPECT_EQ(trades[0].net, money("39"));
+  EXPECT_EQ(d.held().state, PositionState::Flat);
+  ASSERT_EQ(d.commands<CancelOrder>().size(), 1u);  // the close-all stop goes by itself
+  EXPECT_EQ(d.commands<CancelOrder>()[0].id.role, Role::Stop);
+  EXPECT_EQ(d.books.wallet(), money("10039"));
+}
+
+TEST(OrderDesk, a_triggered_stop_is_found_by_the_order_it_became) {
+  Desk d;
+  d.open();
+  const auto stop = d.live_stop(Role::Stop);
+  d.tell(StopReport{.id = stop, .symbol = kSymbol, .what = StopEvent::Trigger});
+  d.tell(StopReport{.id = stop, .symbol = kSymbol, .what = StopEvent::Forward, .order_id = 555});
+  EXPECT_EQ(d.held().state, PositionState::Protected);
+  d.tell(FillReport{.symbol = kSymbol,
+                    .trade_id = 99,
+                    .order_id = 555,
+                    .side = OrderSide::Sell,
+                    .quantity = quantity("10"),
+                    .price = price("97.9"),
+                    .fee = money("0.5"),
+                    .realized = money("-21"),
+                    .at = d.now});
+  ASSERT_EQ(d.records<TradeClosed>().size(), 1u);
+  EXPECT_EQ(d.records<TradeClosed>()[0].reason, ExitReason::Stop);
+  EXPECT_EQ(d.books.stop_history(kSymbol).count, 1);
+}
+
+TEST(OrderDesk, a_refused_stop_flattens) {
+  Desk d;
+  d.fill(d.enter(), OrderSide::Buy, "10", "100");
+  const auto working = d.commands<SubmitStop>()[0];
+  d.tell(StopReport{.id = working.id(),
+                    .symbol = kSymbol,
+                    .what = StopEvent::Reject,
+                    .outcome = Outcome::Refused,
+                    .code = -2021});
+  const auto exits = d.commands<SubmitOrder>();
+  ASSERT_EQ(exits.size(), 1u);
+  EXPECT_EQ(exits[0].role, Role::Exit);
+  EXPECT_EQ(exits[0].reason, ExitReason::Unprotected);
+  EXPECT_EQ(d.held().state, PositionState::Exiting);
+}
+
+TEST(OrderDesk, a_stop_that_triggered_and_died_flattens) {
+  Desk d;
+  d.open();
+  d.tell(
+      StopReport{.id = d.live_stop(Role::Disaster), .symbol = kSymbol, .what = StopEvent::Expire});
+  const auto stop = d.live_stop(Role::Stop);
+  d.tell(StopReport{.id = stop, .symbol = kSymbol, .what = StopEvent::Trigger});
+  d.tell(StopReport{.id = stop, .symbol = kSymbol, .what = StopEvent::OrderDied});
+  ASSERT_EQ(d.commands<SubmitOrder>().size(), 1u);
+  EXPECT_EQ(d.commands<SubmitOrder>()[0].reason, ExitReason::Unprotected);
+}
+
+TEST(OrderDesk, an_unknown_stop_gets_a_second_one_beside_it_and_is_asked_about) {
+  Desk d;
+  d.fill(d.enter(), OrderSide::Buy, "10", "100");
+  const auto working = d.commands<SubmitStop>()[0];
+  d.tell(StopReport{.id = working.id(),
+                    .symbol = kSymbol,
+                    .what = StopEvent::Timeout,
+                    .outcome = Outcome::Unknown});
+  ASSERT_EQ(d.commands<QueryOrder>().size(), 1u);
+  EXPECT_EQ(d.commands<QueryOrder>()[0].id, working.id());
+  ASSERT_EQ(d.commands<SubmitStop>().size(), 1u);
+  EXPECT_NE(d.commands<SubmitStop>()[0].intent, working.intent);
+}
+
+TEST(OrderDesk, an_unknown_entry_is_asked_about_and_never_sent_again_before_its_absence_is_proven) {
+  Desk d;
+  const auto entry = d.enter();
+  Desk fresh;
+  const OrderIntended intent = d.books.find_order(entry)->intent;
+  fresh.books.apply(intent);
+  fresh.tell(OrderReport{
+      .id = entry, .symbol = kSymbol, .what = OrderEvent::Timeout, .outcome = Outcome::Unknown});
+  EXPECT_EQ(fresh.commands<QueryOrder>().size(), 1u);
+  EXPECT_TRUE(fresh.commands<SubmitOrder>().empty());
+  EXPECT_EQ(fresh.held().state, PositionState::Opening);
+  fresh.now += 4s;
+  fresh.tell(OrderReport{
+      .id = entry, .symbol = kSymbol, .what = OrderEvent::FoundAbsent, .source = Source::Query});
+  ASSERT_EQ(fresh.commands<SubmitOrder>().size(), 1u);
+  EXPECT_EQ(fresh.commands<SubmitOrder>()[0].intent, entry.intent);
+  EXPECT_EQ(fresh.commands<SubmitOrder>()[0].attempt, 1);
+}
+
+TEST(OrderDesk, an_entry_found_absent_too_late_is_given_up) {
+  Desk d;
+  const auto entry = d.enter();
+  Desk fresh;
+  fresh.books.apply(d.books.find_order(entry)->intent);
+  fresh.tell(OrderReport{
+      .id = entry, .symbol = kSymbol, .what = OrderEvent::Timeout, .outcome = Outcome::Unknown});
+  fresh.now += 16s;
+  fresh.tell(OrderReport{
+      .id = entry, .symbol = kSymbol, .what = OrderEvent::FoundAbsent, .source = Source::Query});
+  EXPECT_TRUE(fresh.commands<SubmitOrder>().empty());
+  EXPECT_EQ(fresh.held().state, PositionState::Flat);
+}
+
+TEST(OrderDesk, a_position_is_left_at_its_time_limit_and_keeps_its_stops_until_flat) {
+  Desk d;
+  d.open();
+  d.now = kNoon + 24h;
+  d.watch();
+  ASSERT_EQ(d.commands<SubmitOrder>().size(), 1u);
+  EXPECT_EQ(d.commands<SubmitOrder>()[0].reason, ExitReason::TimeLimit);
+  for (const auto& cancel : d.commands<CancelOrder>()) EXPECT_EQ(cancel.id.role, Role::Target);
+  d.accept_all();
+  d.fill(d.live_order(Role::Exit), OrderSide::Sell, "10", "101", "10", d.last_order);
+  EXPECT_EQ(d.records<TradeClosed>()[0].reason, ExitReason::TimeLimit);
+}
+
+TEST(OrderDesk, a_stop_that_vanished_is_placed_again) {
+  Desk d;
+  d.open();
+  d.tell(StopReport{.id = d.live_stop(Role::Stop),
+                    .symbol = kSymbol,
+                    .what = StopEvent::Cancel,
+                    .source = Source::Stream});
+  ASSERT_EQ(d.commands<SubmitStop>().size(), 1u);
+  EXPECT_EQ(d.commands<SubmitStop>()[0].role, Role::Stop);
+}
+
+TEST(OrderDesk, watching_a_protected_position_does_nothing) {
+  Desk d;
+  d.open();
+  d.now += 1min;
+  d.watch();
+  EXPECT_TRUE(d.answer.commands.empty() && d.answer.records.empty());
+}
+
+TEST(OrderDesk, after_a_restart_everything_in_flight_is_unknown_and_asked_about) {
+  Desk d;
+  d.fill(d.enter(), OrderSide::Buy, "10", "100");
+  Output out{d.books, d.now};
+  d.desk.ask_about_everything(out);
+  d.answer = out.take();
+  EXPECT_EQ(d.commands<QueryOrder>().size(), 4u);  // entry, stop, disaster stop, target
+  for (const auto& [id, stop] : d.books.stops()) EXPECT_EQ(stop.state, StopState::Unknown);
+}
+
+}  // namespace
+}  // namespace gyre

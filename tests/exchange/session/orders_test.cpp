@@ -1,0 +1,293 @@
+#include "tests/exchange/session/script.hpp"
+
+namespace gyre::session {
+namespace {
+
+template <class R>
+auto only(wire::Response response) {
+  return [response](const Outgoing& outgoing) -> std::optional<wire::Response> {
+    if (!std::holds_alternative<R>(outgoing.request)) return std::nullopt;
+    return response;
+  };
+}
+template <class R>
+auto silence() {
+  return [](const Outgoing& outgoing) { return std::holds_alternative<R>(outgoing.request); };
+}
+
+Script started() {
+  Script script;
+  script.start();
+  script.events.clear();
+  script.log.clear();
+  return script;
+}
+
+TEST(SessionOrders, an_entry_is_an_ioc_limit_with_a_short_window) {
+  auto script = started();
+  script.command(entry(1));
+  const auto orders = script.sent<wire::NewOrder>();
+  ASSERT_EQ(orders.size(), 1u);
+  EXPECT_EQ(orders[0].type, wire::OrderType::Limit);
+  EXPECT_EQ(orders[0].time_in_force, wire::TimeInForce::Ioc);
+  EXPECT_FALSE(orders[0].reduce_only);
+  EXPECT_EQ(orders[0].client_id, to_text(entry(1).id()));
+  EXPECT_EQ(script.log[0].receive_window, 2000ms);
+  EXPECT_EQ(script.log[0].timestamp, script.now - 100ms);
+  const auto reports = script.told<OrderReport>();
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].what, OrderEvent::Accept);
+  EXPECT_EQ(reports[0].venue_id, 7);
+}
+
+TEST(SessionOrders, roles_become_the_venues_order_kinds) {
+  auto script = started();
+  auto target = entry(1);
+  target.role = Role::Target;
+  script.command(target);
+  auto exit = entry(2);
+  exit.role = Role::Exit;
+  exit.price = {};
+  script.command(exit);
+  script.command(stop(3));
+  auto disaster = stop(4);
+  disaster.role = Role::Disaster;
+  disaster.quantity = {};
+  script.command(disaster);
+  const auto orders = script.sent<wire::NewOrder>();
+  ASSERT_EQ(orders.size(), 2u);
+  EXPECT_EQ(orders[0].time_in_force, wire::TimeInForce::Gtc);
+  EXPECT_TRUE(orders[0].reduce_only);
+  EXPECT_EQ(orders[1].type, wire::OrderType::Market);
+  EXPECT_TRUE(orders[1].reduce_only);
+  const auto stops = script.sent<wire::NewAlgoOrder>();
+  ASSERT_EQ(stops.size(), 2u);
+  EXPECT_TRUE(stops[0].reduce_only && !stops[0].close_position && !stops[0].price_protect);
+  EXPECT_EQ(stops[0].working, wire::WorkingType::MarkPrice);
+  EXPECT_TRUE(stops[1].close_position && !stops[1].reduce_only);
+  EXPECT_EQ(script.told<StopReport>().at(0).venue_id, 8);
+}
+
+TEST(SessionOrders, outcomes_follow_from_what_the_answer_proves) {
+  struct Line {
+    wire::Response answer;
+    OrderEvent what;
+    Outcome outcome;
+    int code;
+  };
+  const std::vector<Line> table{
+      {Script::refusal(400, -2019), OrderEvent::Reject, Outcome::Refused, -2019},
+      {Script::refusal(400, -2010), OrderEvent::Reject, Outcome::Refused, -2010},
+      {Script::refusal(400, -1015), OrderEvent::Reject, Outcome::NotSent, -1015},
+      {Script::refusal(503, -1008), OrderEvent::Reject, Outcome::NotSent, -1008},
+      {Script::refusal(503, 0, "Service Unavailable."), OrderEvent::Reject, Outcome::NotSent, 0},
+      {Script::refusal(400, -1021), OrderEvent::Reject, Outcome::NotSent, -1021},
+      {Script::refusal(503, 0, "Unknown error, please check"), OrderEvent::Timeout,
+       Outcome::Unknown, 0},
+      {Script::refusal(500, -1001), OrderEvent::Timeout, Outcome::Unknown, -1001},
+      {Script::refusal(400, -4116), OrderEvent::Timeout, Outcome::Unknown, -4116},
+      {Script::refusal(502, 0, "<html>"), OrderEvent::Timeout, Outcome::Unknown, 0}};
+  for (const auto& line : table) {
+    auto script = started();
+    script.answer_with(only<wire::NewOrder>(line.answer));
+    script.command(entry(1));
+    const auto reports = script.told<OrderReport>();
+    ASSERT_EQ(reports.size(), 1u);
+    EXPECT_EQ(reports[0].what, line.what) << line.code;
+    EXPECT_EQ(reports[0].outcome, line.outcome) << line.code;
+    EXPECT_EQ(reports[0].code, line.code);
+  }
+}
+
+TEST(SessionOrders, a_broken_connection_is_unknown_unless_nothing_left) {
+  for (const bool left : {true, false}) {
+    auto script = started();
+    script.withhold(silence<wire::NewOrder>());
+    script.command(entry(1));
+    script.say(Answer{script.log.at(0).id, TransportFailure{left, "reset"}});
+    script.settle();
+    EXPECT_EQ(script.told<OrderReport>().at(0).what,
+              left ? OrderEvent::Timeout : OrderEvent::Reject);
+    EXPECT_EQ(script.told<OrderReport>().at(0).outcome,
+              left ? Outcome::Unknown : Outcome::NotSent);
+  }
+}
+
+TEST(SessionOrders, a_late_answer_is_still_the_truth) {
+  auto script = started();
+  script.withhold(silence<wire::NewOrder>());
+  script.command(entry(1));
+  script.run(11s);
+  ASSERT_EQ(script.told<OrderReport>().size(), 1u);
+  EXPECT_EQ(script.told<OrderReport>()[0].what, OrderEvent::Timeout);
+  wire::OrderView view;
+  view.order_id = 9;
+  script.say(Answer{script.log.at(0).id, wire::Response{.status = 200, .body = view}});
+  script.settle();
+  ASSERT_EQ(script.told<OrderReport>().size(), 2u);
+  EXPECT_EQ(script.told<OrderReport>()[1].what, OrderEvent::Accept);
+  EXPECT_EQ(script.told<OrderReport>()[1].venue_id, 9);
+}
+
+TEST(SessionOrders, absence_needs_the_window_to_have_shut) {
+  auto script = started();
+  script.run(1min);  // what an earlier process sent can no longer land
+  script.answer_with(only<wire::NewOrder>(Script::refusal(504, 0, "")));
+  script.command(entry(1));
+  script.events.clear();
+  const auto sent = script.now;
+  script.command(QueryOrder{entry(1).id(), {}});
+  EXPECT_TRUE(script.told<OrderReport>().empty());
+  script.run(2900ms);
+  EXPECT_TRUE(script.told<OrderReport>().empty());
+  script.run(10s);
+  const auto reports = script.told<OrderReport>();
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].what, OrderEvent::FoundAbsent);
+  EXPECT_EQ(reports[0].source, Source::Query);
+  for (const auto& event : script.events)
+    if (std::holds_alternative<OrderReport>(event.what))
+      EXPECT_GE(event.at, sent - 100ms + 2s + 1s);
+}
+
+TEST(SessionOrders, absence_is_never_proven_while_the_request_is_out) {
+  auto script = started();
+  script.run(1min);
+  script.withhold(silence<wire::NewOrder>());
+  script.command(entry(1));
+  script.command(QueryOrder{entry(1).id(), {}});
+  script.run(9s);
+  EXPECT_TRUE(script.told<OrderReport>().empty());
+  script.run(20s);
+  const auto reports = script.told<OrderReport>();
+  ASSERT_EQ(reports.size(), 2u);
+  EXPECT_EQ(reports[0].what, OrderEvent::Timeout);
+  EXPECT_EQ(reports[1].what, OrderEvent::FoundAbsent);
+}
+
+TEST(SessionOrders, what_the_stream_told_of_is_not_absent) {
+  auto script = started();
+  script.answer_with(only<wire::NewOrder>(Script::refusal(504, 0, "")));
+  script.command(entry(1));
+  wire::OrderTradeUpdate update;
+  update.symbol = "BTCUSDT";
+  update.client_id = to_text(entry(1).id());
+  script.say(StreamSaid{StreamId{0}, update});
+  script.settle();
+  script.events.clear();
+  script.command(QueryOrder{entry(1).id(), {}});
+  script.run(1min);
+  EXPECT_TRUE(script.told<OrderReport>().empty());
+}
+
+TEST(SessionOrders, a_found_order_is_told_after_its_fills) {
+  auto script = started();
+  wire::OrderView view;
+  view.symbol = "BTCUSDT";
+  view.order_id = 77;
+  view.status = wire::OrderStatus::Filled;
+  view.filled = Quantity::from_int(1);
+  script.answer_with(only<wire::GetOrder>({.status = 200, .body = view}));
+  wire::UserTradeView trade;
+  trade.trade_id = 5;
+  trade.order_id = 77;
+  trade.quantity = Quantity::from_int(1);
+  script.trades = {trade};
+  script.command(QueryOrder{entry(1).id(), {}});
+  ASSERT_EQ(script.events.size(), 2u);
+  EXPECT_EQ(std::get<FillReport>(script.events[0].what).trade_id, 5);
+  EXPECT_EQ(std::get<FillReport>(script.events[0].what).id, entry(1).id());
+  EXPECT_EQ(std::get<OrderReport>(script.events[1].what).what, OrderEvent::Fill);
+}
+
+TEST(SessionOrders, a_finished_stop_is_asked_how_its_order_ended) {
+  auto script = started();
+  wire::AlgoView view;
+  view.algo_id = 8;
+  view.order_id = 80;
+  view.status = wire::AlgoStatus::Finished;
+  wire::OrderView order;
+  order.symbol = "BTCUSDT";
+  order.order_id = 80;
+  order.status = wire::OrderStatus::Expired;
+  script.answer_with([=](const Outgoing& outgoing) -> std::optional<wire::Response> {
+    if (std::holds_alternative<wire::GetAlgoOrder>(outgoing.request))
+      return wire::Response{.status = 200, .body = view};
+    if (std::holds_alternative<wire::GetOrder>(outgoing.request))
+      return wire::Response{.status = 200, .body = order};
+    return std::nullopt;
+  });
+  script.command(QueryOrder{stop(3).id(), {}});
+  const auto reports = script.told<StopReport>();
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].what, StopEvent::OrderDied);
+  EXPECT_EQ(reports[0].order_id, 80);
+}
+
+TEST(SessionOrders, a_refused_cancel_says_so) {
+  auto script = started();
+  script.answer_with(only<wire::DeleteOrder>(Script::refusal(400, -2011, "Unknown order sent.")));
+  script.command(CancelOrder{entry(1).id(), {}});
+  script.command(CancelOrder{stop(2).id(), {}});
+  EXPECT_EQ(script.told<OrderReport>().at(0).what, OrderEvent::CancelRefused);
+  EXPECT_EQ(script.told<OrderReport>().at(0).code, -2011);
+  EXPECT_EQ(script.told<StopReport>().at(0).what, StopEvent::Cancel);
+  EXPECT_EQ(script.sent<wire::DeleteAlgoOrder>().size(), 1u);
+}
+
+TEST(SessionOrders, entries_wait_for_their_symbols_configuration) {
+  auto script = started();
+  script.answer_with(
+      only<wire::SetMarginType>(Script::refusal(400, -4046, "No need to change margin type.")));
+  script.withhold(silence<wire::SetLeverage>());
+  script.command(Configure{{}, 3});
+  script.command(entry(1));
+  EXPECT_TRUE(script.sent<wire::NewOrder>().empty());
+  script.withhold({});
+  script.run(20s);  // the leverage request times out and is made again
+  EXPECT_EQ(script.sent<wire::SetLeverage>().size(), 2u);
+  EXPECT_EQ(script.sent<wire::NewOrder>().size(), 1u);
+}
+
+TEST(SessionOrders, a_refused_configuration_takes_the_entries_with_it) {
+  auto script = started();
+  script.answer_with(only<wire::SetLeverage>(Script::refusal(400, -4028, "Leverage not valid")));
+  script.session.on(Command{Configure{{}, 300}}, script.now);
+  script.session.on(Command{entry(1)}, script.now);
+  script.settle();
+  EXPECT_TRUE(script.sent<wire::NewOrder>().empty());
+  const auto reports = script.told<OrderReport>();
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].outcome, Outcome::NotSent);
+  EXPECT_EQ(reports[0].code, -4028);
+}
+
+TEST(SessionOrders, an_entry_that_waits_beyond_its_deadline_never_leaves) {
+  auto script = started();
+  wire::Response limited = Script::refusal(429, -1003);
+  limited.retry_after_s = 30;
+  script.answer_with(only<wire::DeleteOrder>(limited));
+  script.command(CancelOrder{entry(9).id(), {}});
+  auto order = entry(1);
+  order.deadline = script.now + 5s;
+  script.command(order);
+  script.command(stop(2));
+  EXPECT_TRUE(script.sent<wire::NewOrder>().empty());
+  EXPECT_EQ(script.sent<wire::NewAlgoOrder>().size(), 1u) << "protection goes on";
+  script.run(6s);
+  EXPECT_TRUE(script.sent<wire::NewOrder>().empty());
+  const auto reports = script.told<OrderReport>();
+  ASSERT_EQ(reports.size(), 2u);
+  EXPECT_EQ(reports[1].what, OrderEvent::Reject);
+  EXPECT_EQ(reports[1].outcome, Outcome::NotSent);
+}
+
+TEST(SessionOrders, a_refused_stamp_makes_the_clock_be_read_again) {
+  auto script = started();
+  script.answer_with(only<wire::NewOrder>(Script::refusal(400, -1021)));
+  script.command(entry(1));
+  EXPECT_EQ(script.sent<wire::ServerTime>().size(), 1u);
+}
+
+}  // namespace
+}  // namespace gyre::session

@@ -1,0 +1,190 @@
+#include "tests/exchange/session/script.hpp"
+
+namespace gyre::session {
+namespace {
+
+const Timestamp kMinute = floor_to(kStart, 1min);
+
+TEST(SessionStart, asks_listens_fills_history_and_is_ready) {
+  Script script;
+  script.start();
+  const auto instruments = script.told<InstrumentsSeen>();
+  ASSERT_EQ(instruments.size(), 1u);
+  ASSERT_EQ(instruments[0].instruments.size(), 2u);
+  EXPECT_EQ(instruments[0].instruments[0].symbol, "BTCUSDT");
+  EXPECT_EQ(instruments[0].instruments[0].taker_fee, Rate::from_raw(50'000));
+  EXPECT_TRUE(instruments[0].instruments[0].tradable);
+  ASSERT_EQ(script.plans.size(), 2u);
+  EXPECT_EQ(script.plans[0].topics.size(), 3u);
+  EXPECT_EQ(script.plans[0].topics[1], "btcusdt@kline_1m");
+  EXPECT_EQ(script.plans[1].listen_key, "key");
+  const auto histories = script.told<HistorySeen>();
+  ASSERT_EQ(histories.size(), 4u);
+  EXPECT_EQ(histories[0].timeframe, Timeframe::m1);
+  EXPECT_EQ(histories[0].bars.size(), 120u);
+  EXPECT_EQ(histories[1].bars.size(), 499u);
+  EXPECT_EQ(histories[0].bars.back().opened, kMinute - 1min);
+  EXPECT_EQ(histories[1].bars.back().opened, kMinute - 5min);
+  const auto ready = script.told<SessionReady>();
+  ASSERT_EQ(ready.size(), 1u);
+  EXPECT_EQ(ready[0].decide_from, kStart + 3min);
+  EXPECT_FALSE(script.session.failure());
+}
+
+TEST(SessionStart, lists_known_symbols_first_and_keeps_those_that_are_gone) {
+  auto plan = Script::standard_plan();
+  plan.symbols = {};
+  plan.known_symbols = {"ETHUSDT", "GONEUSDT"};
+  Script script{plan};
+  script.start();
+  const auto list = script.told<InstrumentsSeen>().at(0).instruments;
+  ASSERT_EQ(list.size(), 4u);
+  EXPECT_EQ(list[0].symbol, "ETHUSDT");
+  EXPECT_EQ(list[1].symbol, "GONEUSDT");
+  EXPECT_FALSE(list[1].tradable);
+  EXPECT_EQ(list[2].symbol, "ADAUSDT");
+  EXPECT_EQ(list[3].symbol, "BTCUSDT");
+  EXPECT_EQ(script.told<SessionReady>().size(), 1u);
+}
+
+TEST(SessionStart, fails_for_a_planned_symbol_that_the_venue_does_not_trade) {
+  auto plan = Script::standard_plan();
+  plan.symbols.push_back("NOUSDT");
+  Script script{plan};
+  script.start();
+  ASSERT_TRUE(script.session.failure());
+  EXPECT_EQ(script.session.failure()->code, Errc::NotFound);
+}
+
+TEST(SessionStart, leaves_hedge_mode_and_fails_when_the_venue_refuses) {
+  Script script;
+  script.hedge = true;
+  script.start();
+  EXPECT_EQ(script.sent<wire::SetPositionMode>().size(), 1u);
+  EXPECT_EQ(script.told<SessionReady>().size(), 1u);
+  Script refused;
+  refused.hedge = true;
+  refused.answer_with([](const Outgoing& outgoing) -> std::optional<wire::Response> {
+    if (!std::holds_alternative<wire::SetPositionMode>(outgoing.request)) return std::nullopt;
+    return Script::refusal(400, -4068, "Position side cannot be changed if there exists position.");
+  });
+  refused.start();
+  ASSERT_TRUE(refused.session.failure());
+  EXPECT_NE(refused.session.failure()->context.find("-4068"), std::string::npos);
+}
+
+TEST(SessionStart, asks_again_after_each_kind_of_failure) {
+  for (std::size_t kind = 0; kind < 4; ++kind) {
+    Script script;
+    int failures = 0;
+    script.answer_with([&](const Outgoing&) -> std::optional<wire::Response> {
+      if (failures++ % 3 != 0) return std::nullopt;
+      if (kind == 0) return Script::refusal(503, 0, "Unknown error");
+      if (kind == 1) return Script::refusal(400, -1021, "Timestamp outside of recvWindow.");
+      if (kind == 2) return Script::refusal(504, 0, "<html>");
+      return wire::Response{.status = 200, .body = std::vector<wire::PriceView>{}};
+    });
+    script.start();
+    script.run(5min);
+    EXPECT_EQ(script.told<SessionReady>().size(), 1u) << kind;
+    EXPECT_FALSE(script.session.failure());
+  }
+}
+
+TEST(SessionStart, ends_when_the_key_is_refused) {
+  Script script;
+  script.answer_with([](const Outgoing& outgoing) -> std::optional<wire::Response> {
+    if (!std::holds_alternative<wire::GetPositionMode>(outgoing.request)) return std::nullopt;
+    return Script::refusal(401, -2015, "Invalid API-key, IP, or permissions for action.");
+  });
+  script.start();
+  ASSERT_TRUE(script.session.failure());
+  EXPECT_FALSE(script.session.wake());
+}
+
+TEST(SessionBars, arrive_as_one_event_sorted_by_symbol_and_once) {
+  Script script;
+  script.start();
+  script.now = kMinute + 1min + 2s;
+  script.bar("ETHUSDT", kMinute);
+  script.bar("BTCUSDT", kMinute);
+  script.bar("BTCUSDT", kMinute);
+  script.bar("BTCUSDT", kMinute - 1min);
+  script.settle();
+  const auto closed = script.told<BarsClosed>();
+  ASSERT_EQ(closed.size(), 1u);
+  ASSERT_EQ(closed[0].bars.size(), 2u);
+  EXPECT_EQ(closed[0].bars[0].symbol, SymbolId{0});
+  EXPECT_EQ(closed[0].bars[1].symbol, SymbolId{1});
+}
+
+TEST(SessionBars, a_missing_minute_is_repaired_from_history) {
+  Script script;
+  script.start();
+  script.now = kMinute + 2min + 2s;
+  script.bar("BTCUSDT", kMinute + 1min);
+  script.settle();
+  const auto histories = script.told<HistorySeen>();
+  ASSERT_EQ(histories.size(), 6u);
+  EXPECT_EQ(histories[4].symbol, SymbolId{0});
+  EXPECT_EQ(histories[4].bars.back().opened, kMinute + 1min);
+  EXPECT_TRUE(script.told<BarsClosed>().empty());
+  script.now += 1min;
+  script.bar("BTCUSDT", kMinute + 2min);
+  script.settle();
+  EXPECT_EQ(script.told<BarsClosed>().size(), 1u);
+}
+
+TEST(SessionBars, those_that_stream_in_before_the_history_follow_it) {
+  Script script;
+  script.withhold([](const Outgoing& outgoing) {
+    return std::holds_alternative<wire::GetKlines>(outgoing.request);
+  });
+  script.start();
+  ASSERT_EQ(script.log.size() > 4, true);
+  script.now = kMinute + 1min + 2s;
+  script.bar("BTCUSDT", kMinute);
+  script.bar("ETHUSDT", kMinute);
+  script.settle();
+  EXPECT_TRUE(script.told<BarsClosed>().empty());
+  script.withhold({});
+  script.run(1min);
+  const auto closed = script.told<BarsClosed>();
+  ASSERT_EQ(closed.size(), 1u);
+  EXPECT_EQ(closed[0].bars.size(), 2u);
+  EXPECT_EQ(script.told<HistorySeen>().size(), 4u);
+  EXPECT_EQ(script.told<SessionReady>().size(), 1u);
+}
+
+TEST(SessionBars, no_frame_knows_more_than_the_last_minute_held) {
+  Script script;
+  script.now = kMinute + 1s;
+  script.listed_until = kMinute - 1min;  // the venue is late with one minute
+  script.start();
+  const auto histories = script.told<HistorySeen>();
+  ASSERT_EQ(histories.size(), 4u);
+  EXPECT_EQ(histories[0].bars.back().opened, kMinute - 2min);
+  EXPECT_EQ(histories[1].bars.back().opened, kMinute - 10min);
+  script.bar("BTCUSDT", kMinute - 1min);
+  script.settle();
+  EXPECT_EQ(script.told<BarsClosed>().size(), 1u);
+}
+
+TEST(SessionMarks, arrive_as_one_event_the_newest_of_each_symbol) {
+  Script script;
+  script.start();
+  for (const int price : {1, 2}) {
+    wire::MarkPriceMessage message;
+    message.symbol = "ETHUSDT";
+    message.mark = Price::from_int(price);
+    script.say(StreamSaid{StreamId{1}, message});
+  }
+  script.settle();
+  const auto marks = script.told<MarksSeen>();
+  ASSERT_EQ(marks.size(), 1u);
+  ASSERT_EQ(marks[0].marks.size(), 1u);
+  EXPECT_EQ(marks[0].marks[0].price, Price::from_int(2));
+}
+
+}  // namespace
+}  // namespace gyre::session

@@ -1,0 +1,190 @@
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <map>
+
+#include "gyre/core/hash.hpp"
+#include "gyre/core/random.hpp"
+#include "tests/sim/hand_market.hpp"
+
+// A trader that does anything at any time on the generated market: what must hold whatever happens.
+namespace gyre::sim {
+namespace {
+
+std::shared_ptr<const Market> generated(std::uint64_t seed) {
+  return std::make_shared<Market>(
+      SyntheticMarket{{.seed = seed, .symbols = 5, .range = {kStart, kStart + 12h}}});
+}
+
+OrderSide side_of(std::uint64_t draw) { return draw % 2 == 0 ? OrderSide::Buy : OrderSide::Sell; }
+
+Price near(const Instrument& it, Price last, double share) {
+  return to_tick(last.to_double() * (1 + share), it.tick, Rounding::Nearest).value();
+}
+
+// One thing to do, drawn by number.
+wire::Request draw_request(const Market& market, Exchange& exchange, std::uint64_t k) {
+  const auto symbol = key(k, 1) % market.listings().size();
+  const auto& it = market.listings()[symbol].instrument;
+  const auto last = exchange.book_ticker(symbol).bid;
+  const auto size =
+      affordable(Money::from_int(20 + static_cast<int>(key(k, 2) % 4000)), last, Rounding::Down)
+          .floor_to(it.step);
+  const double away = (uniform(key(k, 3)) - 0.5) * 0.02;
+  switch (key(k, 4) % 9) {
+    case 0:
+    case 1:
+      return wire::NewOrder{.symbol = it.symbol,
+                            .side = side_of(key(k, 5)),
+                            .type = wire::OrderType::Market,
+                            .quantity = size,
+                            .reduce_only = key(k, 6) % 3 == 0};
+    case 2:
+    case 3:
+      return wire::NewOrder{.symbol = it.symbol,
+                            .side = side_of(key(k, 5)),
+                            .type = wire::OrderType::Limit,
+                            .time_in_force = wire::TimeInForce(key(k, 7) % 4),
+                            .quantity = size,
+                            .price = near(it, last, away),
+                            .reduce_only = key(k, 6) % 3 == 0};
+    case 4:
+      return wire::NewAlgoOrder{.symbol = it.symbol,
+                                .side = side_of(key(k, 5)),
+                                .type = wire::AlgoType(key(k, 7) % 2),
+                                .trigger = near(it, last, away),
+                                .close_position = true};
+    case 5:
+      return wire::NewAlgoOrder{.symbol = it.symbol,
+                                .side = side_of(key(k, 5)),
+                                .type = wire::AlgoType(key(k, 7) % 4),
+                                .trigger = near(it, last, away),
+                                .price = key(k, 7) % 4 >= 2 ? near(it, last, away * 1.1) : Price{},
+                                .quantity = size,
+                                .reduce_only = key(k, 6) % 2 == 0};
+    case 6:
+      return wire::SetLeverage{it.symbol, 1 + static_cast<int>(key(k, 5) % 50)};
+    case 7:
+      return wire::DeleteAllOrders{it.symbol};
+    default:
+      return wire::DeleteAllAlgoOrders{it.symbol};
+  }
+}
+
+struct Run {
+  std::shared_ptr<const Market> market;
+  Trader trader;
+
+  explicit Run(std::uint64_t seed, Settings settings = {})
+      : market{generated(seed)}, trader{market, settings, kStart} {}
+
+  void trade(std::uint64_t seed, int requests) {
+    for (int i = 0; i < requests; ++i) {
+      const auto k = key(seed, 99, i);
+      trader.run_for(milliseconds{static_cast<std::int64_t>(key(k, 8) % 400'000)});
+      trader.handle(draw_request(*market, trader.exchange, k));
+    }
+  }
+};
+
+std::string user_story(const std::vector<Message>& said) {
+  Fingerprint print;
+  for (const auto& message : said) {
+    if (!message.account) continue;
+    if (const auto* it = std::get_if<wire::OrderTradeUpdate>(&message.what)) {
+      print.add(static_cast<std::uint64_t>(to_ms(it->transaction_time)));
+      print.add(it->client_id);
+      print.add(static_cast<std::uint64_t>(it->last_price.raw()));
+      print.add(index(it->status));
+      print.add(static_cast<std::uint64_t>(it->fee.raw()));
+    } else if (const auto* account = std::get_if<wire::AccountUpdate>(&message.what)) {
+      print.add(static_cast<std::uint64_t>(account->wallet.raw()));
+    } else if (const auto* algo = std::get_if<wire::AlgoUpdate>(&message.what)) {
+      print.add(static_cast<std::uint64_t>(algo->algo_id));
+      print.add(index(algo->status));
+    }
+  }
+  return print.text();
+}
+
+RC_GTEST_PROP(RandomTrading, books_balance_to_the_last_unit, (std::uint64_t seed)) {
+  Run run{seed % 50};
+  run.trade(seed, 120);
+  auto& trader = run.trader;
+  Money rows;
+  for (const auto& row : trader.ask<std::vector<wire::IncomeView>>(wire::GetIncome{.limit = 1000}))
+    rows += row.amount;
+  RC_ASSERT(rows == trader.wallet());
+  for (const auto& listing : run.market->listings()) {
+    const auto& name = listing.instrument.symbol;
+    Money amount;
+    for (const auto& trade : trader.ask<std::vector<wire::UserTradeView>>(
+             wire::GetUserTrades{.symbol = name, .limit = 1000})) {
+      const auto size = Money::from_raw(trade.quantity.raw());
+      amount += trade.side == OrderSide::Buy ? size : -size;
+    }
+    const auto position = trader.position(name);
+    RC_ASSERT(position.amount == amount);
+    RC_ASSERT(position.isolated_wallet >= Money{});
+    RC_ASSERT(!amount.is_zero() || position.isolated_wallet.is_zero());
+  }
+}
+
+RC_GTEST_PROP(RandomTrading, every_fill_lies_inside_its_minute, (std::uint64_t seed)) {
+  Run run{seed % 50};
+  run.trade(seed, 120);
+  MarketCache cache;
+  int fills = 0;
+  for (SymbolIndex s = 0; s < run.market->listings().size(); ++s)
+    for (const auto& trade : run.trader.ask<std::vector<wire::UserTradeView>>(wire::GetUserTrades{
+             .symbol = run.market->listings()[s].instrument.symbol, .limit = 1000})) {
+      const auto bar = run.market->minute(s, floor_to(trade.time, 1min), cache);
+      RC_ASSERT(bar.has_value());
+      RC_ASSERT(bar->low <= trade.price.to_double() && trade.price.to_double() <= bar->high);
+      ++fills;
+    }
+  RC_CLASSIFY(fills > 20, "many fills");
+}
+
+RC_GTEST_PROP(RandomTrading, the_same_requests_give_the_same_story, (std::uint64_t seed)) {
+  Run one{seed % 50}, two{seed % 50};
+  one.trade(seed, 80);
+  two.trade(seed, 80);
+  RC_ASSERT(user_story(one.trader.said) == user_story(two.trader.said));
+}
+
+RC_GTEST_PROP(RandomTrading, forming_bars_change_no_trade, (std::uint64_t seed)) {
+  Settings path;
+  path.updates = Updates::Path;
+  Run one{seed % 50}, two{seed % 50, path};
+  one.trade(seed, 40);
+  two.trade(seed, 40);
+  RC_ASSERT(user_story(one.trader.said) == user_story(two.trader.said));
+}
+
+RC_GTEST_PROP(RandomTrading, a_restart_comes_to_the_same_account, (std::uint64_t seed)) {
+  Run run{seed % 50};
+  Exchange again{run.market, Settings{}, kStart};
+  const auto me = again.account("key");
+  again.handle(me, wire::StartListenKey{});
+  for (int i = 0; i < 60; ++i) {
+    const auto k = key(seed, 99, i);
+    run.trader.run_for(milliseconds{static_cast<std::int64_t>(key(k, 8) % 400'000)});
+    const auto request = draw_request(*run.market, run.trader.exchange, k);
+    run.trader.handle(request);
+    again.skip_to(run.trader.exchange.now());
+    again.handle(me, request);
+  }
+  const auto ours = run.trader.ask<std::vector<wire::IncomeView>>(wire::GetIncome{.limit = 1000});
+  const auto response = again.handle(me, wire::GetIncome{.limit = 1000});
+  const auto& theirs = std::get<std::vector<wire::IncomeView>>(response.body);
+  RC_ASSERT(ours.size() == theirs.size());
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    RC_ASSERT(ours[i].amount == theirs[i].amount);
+    RC_ASSERT(ours[i].time == theirs[i].time);
+    RC_ASSERT(ours[i].trade_id == theirs[i].trade_id);
+  }
+}
+
+}  // namespace
+}  // namespace gyre::sim
