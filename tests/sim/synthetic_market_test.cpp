@@ -95,6 +95,7 @@ TEST(SyntheticMarket, prices_lie_on_the_tick_and_volumes_on_the_step) {
       }
       EXPECT_EQ(std::fmod(bar.volume * 1e8, static_cast<double>(it.step.raw())), 0) << it.symbol;
     }
+    EXPECT_EQ(to_text(it.tick).size() - 2, m.listings()[s].price_precision) << it.symbol;
     EXPECT_LE(it.notional_min.raw(), Money::from_int(50).raw());
   }
 }

@@ -33,8 +33,7 @@ Result<BacktestResult> backtest(const World& world, const EngineSettings& settin
   VirtualLoop second{VirtualDesk{settings.costs, ladder_name(settings.ladder), options.config_hash},
                      settings.desk.virtual_cycle,
                      [&](std::vector<VirtualRow> done, const VirtualDesk&) -> Result<> {
-                       for (const auto& row : done) rows.add(to_json(row));
-                       std::ranges::move(done, std::back_inserter(result.rows));
+                                      std::ranges::move(done, std::back_inserter(result.rows));
                        return {};
                      }};
   Loop loop{engine,
@@ -45,6 +44,8 @@ Result<BacktestResult> backtest(const World& world, const EngineSettings& settin
             [](Timestamp) {}};
   GYRE_CHECK(loop.run());
   GYRE_CHECK(second.finish());
+  std::ranges::sort(result.rows, {}, &VirtualRow::id);
+  for (const auto& row : result.rows) rows.add(to_json(row));
 
   auto& s = result.summary;
   s = summarize(engine, loop.figures(), venue.counters());

@@ -30,7 +30,7 @@ class Exchange {
   Exchange& operator=(Exchange&&) noexcept;
 
   Timestamp now() const;
-  Timestamp end() const;  // the last instant
+  Timestamp end() const;  // of the market; nothing happens after it
   const Market& market() const;
   // The account of an API key, made with the opening balance when it is first seen.
   AccountId account(std::string_view api_key);

@@ -18,7 +18,7 @@ std::optional<Timestamp> next_instant(Core& core, Timestamp limit);
 // Moves to `t`, not jumping over an instant, and appends what is said there.
 void take_instant(Core& core, Timestamp t, std::vector<Message>& messages);
 
-// The delivery of the last bars; nothing happens after it.
+// The end of the market; nothing happens after it.
 Timestamp last_instant(const Core& core);
 
 }  // namespace gyre::sim

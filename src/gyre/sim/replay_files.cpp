@@ -107,12 +107,15 @@ class Loader {
                             plan_.ladder.trend};
     return {all.begin(), all.end()};
   }
-  // Minutes for the fill model, hours for the volume ranks, the rest as the plan asks.
+  bool is_asked(Timeframe frame) const {
+    const auto& [setup, confirm, trend] = plan_.ladder;
+    return frame == setup || frame == confirm || frame == trend;
+  }
+  // Bars that there must be before the range: minutes for the fill model, the ladder's as the plan
+  // asks. Hours serve the volume ranks too, which do without.
   std::size_t history_of(Timeframe frame) const {
-    if (frame == Timeframe::m1) return kLiquidityBars;
-    const bool asked =
-        frame == plan_.ladder.setup || frame == plan_.ladder.confirm || frame == plan_.ladder.trend;
-    return asked ? static_cast<std::size_t>(plan_.history) : 48;
+    if (is_asked(frame)) return static_cast<std::size_t>(plan_.history);
+    return frame == Timeframe::m1 ? kLiquidityBars : 0;
   }
   TimeRange needed(Timeframe frame) const {
     const auto bars = static_cast<int>(history_of(frame)) + 1;
@@ -127,8 +130,7 @@ class Loader {
     const auto before = std::ranges::lower_bound(bars, begin, {}, &Bar::opened) - bars.begin();
     if (frame == Timeframe::m1 && bars.back().opened + 1min < end)
       return name + " bars end at " + to_text(bars.back().opened + 1min);
-    if (static_cast<std::size_t>(before) < history_of(frame) &&
-        (frame == Timeframe::m1 || frame != Timeframe::h1 || plan_.ladder.trend == frame))
+    if (static_cast<std::size_t>(before) < history_of(frame))
       return name + " bars begin at " + to_text(bars.front().opened) + ", too late for " +
              std::to_string(history_of(frame)) + " before the range";
     return {};

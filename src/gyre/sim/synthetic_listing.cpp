@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -38,6 +39,11 @@ int digits_before_point(double price) {
 
 // Decimals of the quantity, and the quantum that both the step and a power of two divide.
 int step_decimals(double price) { return price >= 100 ? 3 : price >= 10 ? 2 : price >= 1 ? 1 : 0; }
+int decimals_of(std::int64_t raw) {
+  return static_cast<int>(
+      kPowers.size() - 4 -
+      static_cast<std::size_t>(std::ranges::find(kPowers, raw) - kPowers.begin()));
+}
 constexpr std::array kQuanta{1.0, 0.5, 0.25, 0.125};
 
 }  // namespace
@@ -83,8 +89,8 @@ Listing list_symbol(const Character& it, int rank) {
           .status = "TRADING",
           .contract_type = "PERPETUAL",
           .quote = "USDT",
-          .price_precision = 8,
-          .quantity_precision = 3,
+          .price_precision = decimals_of(it.tick_raw),
+          .quantity_precision = step_decimals(price),
           .onboard = kSyntheticLife.begin};
 }
 

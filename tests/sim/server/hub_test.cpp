@@ -187,7 +187,7 @@ TEST(StreamEncoding, events_have_the_fields_of_recorded_ones) {
   const std::vector<std::tuple<const char*, wire::StreamMessage, Absent>> cases{
       {"crates_market_data_json/kline_stream_closed", kline("BTCUSDT").what, {}},
       {"crates_market_data_json/mark_price_stream", wire::MarkPriceMessage{}, {"st"}},
-      {"crates_market_data_json/book_ticker_stream", wire::BookTickerMessage{}, {"st"}},
+      {"crates_market_data_json/book_ticker_stream", wire::BookTickerMessage{}, {"st", "ps"}},
       {"crates_user_data_json/order_update_new", wire::OrderTradeUpdate{}, {"AP", "cr"}},
       {"crates_user_data_json/order_update_trade", wire::OrderTradeUpdate{}, {"AP", "cr"}},
       {"crates_user_data_json/algo_update_new", wire::AlgoUpdate{.reason = "why"}, {}},

@@ -145,7 +145,8 @@ TEST_F(InLockstep, the_market_ends_with_a_message) {
 
 TEST(Survival, orders_and_market_time_are_there_after_the_server_is_gone) {
   const auto folder = std::filesystem::temp_directory_path() / fmt::format("gyre-{}", ::getpid());
-  const ServerSettings settings{.speed = 1, .data_dir = folder, .market_name = "test"};
+  const ServerSettings settings{
+      .speed = 1, .data_dir = folder, .market_name = "test", .limits = {.weight_1m = 1 << 30}};
   const std::string query = "symbol=SYN001USDT";
   std::string orders;
   Timestamp reached;

@@ -26,12 +26,12 @@ class SessionVenue {
   }
 
   Result<> settle(std::vector<Event>& events) {
-    for (bool first = true;; first = false) {
+    do {
       inputs_.clear();
       GYRE_CHECK(transport_.settle(inputs_));
-      if (!absorb(events) && !first) return {};
-      if (inputs_.empty()) return {};
-    }
+    } while (absorb(events));
+    if (session_.failure()) return std::unexpected(*session_.failure());
+    return {};
   }
 
   Result<bool> next(std::optional<Timestamp> wake, std::vector<Event>& events) {
@@ -40,7 +40,6 @@ class SessionVenue {
       session_.start(now());
       hand_over();
       GYRE_CHECK(settle(events));
-      if (session_.failure()) return std::unexpected(*session_.failure());
       return true;
     }
     const auto own = session_.wake();
@@ -48,8 +47,7 @@ class SessionVenue {
     inputs_.clear();
     GYRE_TRY(const bool more, transport_.next(wake, inputs_));
     session_.on_time(now());
-    absorb(events);
-    if (session_.failure()) return std::unexpected(*session_.failure());
+    if (absorb(events) && more) GYRE_CHECK(settle(events));
     return more;
   }
 
