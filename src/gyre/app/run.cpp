@@ -13,6 +13,7 @@
 #include "gyre/app/version.hpp"
 #include "gyre/app/view_text.hpp"
 #include "gyre/backtest/backtest.hpp"
+#include "gyre/core/crash_point.hpp"
 #include "gyre/core/json_write.hpp"
 #include "gyre/engine/loop.hpp"
 #include "gyre/exchange/binance/socket_transport.hpp"
@@ -226,6 +227,7 @@ Result<Summary> Run::trade() {
 }
 
 Result<Exit> Run::go() {
+  if (!options.kill_at.empty()) GYRE_CHECK(arm_crash_point(options.kill_at));
   screen_wanted = on_terminal() && !options.json;
   GYRE_CHECK(open());
   if (options.market.synthetic && !options.json) fmt::print("{}", kBanner);

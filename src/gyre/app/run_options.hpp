@@ -15,7 +15,7 @@ struct RunOptions {
   MarketSource market;
   std::string exchange;  // URL of an embedded exchange in another process; empty: in this one
   std::string data_dir = "gyre-data";
-  std::string speed, updates, check_books, stall_virtual;
+  std::string speed, updates, check_books, stall_virtual, kill_at;
   unsigned threads = 1;
   bool json = false;
 

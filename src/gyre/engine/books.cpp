@@ -103,9 +103,10 @@ void Books::fold(const OrderIntended& intended) {
       held.proposal = intended.proposal;
       held.stop = intended.stop;
       held.target = intended.target;
-      held.deadline = intended.at + intended.time_limit;
+      held.deadline = floor_to(intended.at, 1min) + intended.time_limit;  // of every attempt
     }
     if (held.state == PositionState::Flat) step(held, PositionEvent::EntrySent);
+    if (intended.attempt > 0) return;
     decisions_.add(intended.proposal.value);
     mix_raw(decisions_, intended.quantity);
     mix_raw(decisions_, intended.price);

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "gyre/core/crash_point.hpp"
 #include "gyre/domain/journal.hpp"
 #include "gyre/engine/engine.hpp"
 #include "gyre/engine/figures.hpp"
@@ -100,10 +101,12 @@ class Loop {
     stages_.whole = wall_now() - began;
     figures_.turn(stages_, engine_.books().tally().boundaries != boundaries);
     watcher_(now);
+    pass_crash_point("between_instants");
     return {};
   }
 
   Result<> feed(const Event& event, std::vector<Command>& commands) {
+    if (std::holds_alternative<FillReport>(event.what)) pass_crash_point("fill_before_stop");
     feed_.on(event);
     const auto boundaries = engine_.books().tally().boundaries;
     const auto cpu = thread_cpu_now();
@@ -124,11 +127,17 @@ class Loop {
 
   // Commands leave when everything written before them is durable.
   Result<> release(std::vector<Command> commands, std::vector<Event>& events) {
+    const bool orders = std::ranges::any_of(commands, [](const Command& command) {
+      return std::holds_alternative<SubmitOrder>(command) ||
+             std::holds_alternative<SubmitStop>(command);
+    });
     if (!commands.empty()) GYRE_CHECK(sync());
+    if (orders) pass_crash_point("after_durable");
     const Lap venue{stages_.venue};
     if (!commands.empty()) GYRE_CHECK(venue_.submit(std::move(commands)));
     auto settled = venue_.settle(events);
     venue.end();
+    if (orders) pass_crash_point("after_send");
     return settled;
   }
 

@@ -59,14 +59,14 @@ void OrderDesk::on(Output& out, const OrderReport& report) const {
   order = out.books().find_order(report.id);
   if (order->state == OrderState::Unknown) out.ask(QueryOrder{report.id, report.symbol});
   if (was_over || !is_over(order->state)) return;
-  if (order->state == OrderState::Rejected) return retry(out, *order);
+  const bool absent = report.what == OrderEvent::FoundAbsent || report.outcome == Outcome::NotSent;
+  if (order->state == OrderState::Rejected) return retry(out, *order, absent);
   tend(out, report.symbol);
 }
 
 // A rejected order is tried again only when it is proven that it never arrived.
-void OrderDesk::retry(Output& out, const OrderEntry& order) const {
+void OrderDesk::retry(Output& out, const OrderEntry& order, bool absent) const {
   OrderIntended again = order.intent;
-  const bool absent = order.outcome == Outcome::NotSent || order.code == 0;
   const auto& held = out.books().holding(again.symbol);
   if (again.role == Role::Entry) {
     if (!absent || out.at() > again.deadline || again.attempt + 1 >= settings_.attempts) return;

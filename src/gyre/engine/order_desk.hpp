@@ -41,7 +41,7 @@ class OrderDesk {
   void tend_target(Output& out, SymbolId symbol, const Holding& held) const;
   void sweep(Output& out, SymbolId symbol, bool with_disaster) const;
   void place_stop(Output& out, SymbolId symbol, Role role, Quantity quantity) const;
-  void retry(Output& out, const OrderEntry& order) const;
+  void retry(Output& out, const OrderEntry& order, bool absent) const;
   void close_trade(Output& out, SymbolId symbol) const;
   const Instrument& instrument(SymbolId symbol) const;
 

@@ -98,8 +98,10 @@ class WebSocketClient::State : public std::enable_shared_from_this<WebSocketClie
 
   void opened() {
     is_open_ = true;
-    connection_->change_reader(
-        [self = shared_from_this()](std::span<char> bytes) { return self->on_frames(bytes); });
+    connection_->change_reader([weak = weak_from_this()](std::span<char> bytes) {
+      const auto self = weak.lock();
+      return self ? self->on_frames(bytes) : bytes.size();
+    });
     watch();
     if (callbacks_.on_open) callbacks_.on_open();
     for (const auto& text : std::exchange(waiting_, {})) send(text);

@@ -38,7 +38,8 @@ TEST_F(CredentialsFile, of_ours_alone_is_read) {
 }
 
 TEST_F(CredentialsFile, that_others_can_read_is_refused) {
-  const auto read = credentials_from_file(write("key=a\nsecret=b\n", kOurs | fs::perms::group_read));
+  const auto read =
+      credentials_from_file(write("key=a\nsecret=b\n", kOurs | fs::perms::group_read));
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().code, Errc::Unauthorized);
 }

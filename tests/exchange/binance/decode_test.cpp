@@ -16,8 +16,8 @@ Result<T> decode_as(const wire::Request& request, std::string_view json, int sta
   return std::move(*view);
 }
 
-#define GYRE_PAYLOAD(name, file)                      \
-  const auto name = payload(file);                    \
+#define GYRE_PAYLOAD(name, file)   \
+  const auto name = payload(file); \
   if (!name) GTEST_SKIP() << "no test data: " << file
 
 TEST(Decode, reads_a_whole_exchange_info) {
@@ -120,28 +120,28 @@ TEST(Decode, reads_the_other_documented_answers) {
   };
   using namespace wire;
   const std::string rest = "binance_connector/rest_api/";
-  for (const auto& line : std::vector<Line>{
-           {ServerTime{}, "check_server_time.json"},
-           {GetPositionMode{}, "get_current_position_mode.json"},
-           {GetBalance{}, "futures_account_balance_v3.json"},
-           {GetCommissionRate{}, "user_commission_rate.json"},
-           {GetFundingRates{}, "get_funding_rate_history.json"},
-           {GetPremiumIndex{"BTCUSDT"}, "mark_price.json"},
-           {GetBookTicker{"BTCUSDT"}, "symbol_order_book_ticker.json"},
-           {GetPrice{"BTCUSDT"}, "symbol_price_ticker_v2.json"},
-           {GetTicker24h{"BTCUSDT"}, "ticker24hr_price_change_statistics.json"},
-           {GetOpenAlgoOrders{}, "current_all_algo_open_orders.json"},
-           {SetLeverage{}, "change_initial_leverage.json"},
-           {SetMarginType{}, "change_margin_type.json"},
-           {SetPositionMode{}, "change_position_mode.json"},
-           {NewOrder{}, "new_order.json"},
-           {NewAlgoOrder{}, "new_algo_order.json"},
-           {DeleteOrder{}, "cancel_order.json"},
-           {DeleteAllOrders{}, "cancel_all_open_orders.json"},
-           {DeleteAllAlgoOrders{}, "cancel_all_algo_open_orders.json"},
-           {GetUserTrades{}, "account_trade_list.json"},
-           {StartListenKey{}, "start_user_data_stream.json"},
-           {KeepListenKey{}, "keepalive_user_data_stream.json"}}) {
+  for (const auto& line :
+       std::vector<Line>{{ServerTime{}, "check_server_time.json"},
+                         {GetPositionMode{}, "get_current_position_mode.json"},
+                         {GetBalance{}, "futures_account_balance_v3.json"},
+                         {GetCommissionRate{}, "user_commission_rate.json"},
+                         {GetFundingRates{}, "get_funding_rate_history.json"},
+                         {GetPremiumIndex{"BTCUSDT"}, "mark_price.json"},
+                         {GetBookTicker{"BTCUSDT"}, "symbol_order_book_ticker.json"},
+                         {GetPrice{"BTCUSDT"}, "symbol_price_ticker_v2.json"},
+                         {GetTicker24h{"BTCUSDT"}, "ticker24hr_price_change_statistics.json"},
+                         {GetOpenAlgoOrders{}, "current_all_algo_open_orders.json"},
+                         {SetLeverage{}, "change_initial_leverage.json"},
+                         {SetMarginType{}, "change_margin_type.json"},
+                         {SetPositionMode{}, "change_position_mode.json"},
+                         {NewOrder{}, "new_order.json"},
+                         {NewAlgoOrder{}, "new_algo_order.json"},
+                         {DeleteOrder{}, "cancel_order.json"},
+                         {DeleteAllOrders{}, "cancel_all_open_orders.json"},
+                         {DeleteAllAlgoOrders{}, "cancel_all_algo_open_orders.json"},
+                         {GetUserTrades{}, "account_trade_list.json"},
+                         {StartListenKey{}, "start_user_data_stream.json"},
+                         {KeepListenKey{}, "keepalive_user_data_stream.json"}}) {
     GYRE_PAYLOAD(json, rest + line.file);
     AnswerDecoder decoder;
     const auto body = decoder.decode(line.request, 200, *json);

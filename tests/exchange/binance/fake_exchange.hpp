@@ -29,15 +29,16 @@ class FakeExchange {
 
   explicit FakeExchange(std::vector<Instant> instants) : instants_{std::move(instants)} {
     io::ServerHandlers handlers{
-        .on_request = [this](auto request, auto respond) { on_request(request, std::move(respond)); },
+        .on_request = [this](auto request,
+                             auto respond) { on_request(request, std::move(respond)); },
         .on_upgrade = [](const auto&) -> std::optional<io::HttpResponse> { return std::nullopt; },
-        .on_open = [this](const auto& stream, const auto& request) {
-          streams_.emplace(request.target, stream);
-        },
-        .on_message = [this](const auto& stream, auto text) { on_control(stream, text); },
-        .on_close = [this](const auto& stream) {
-          std::erase_if(streams_, [&](const auto& one) { return one.second == stream; });
-        }};
+        .on_open = [this](const auto& stream,
+                          const auto& request) { streams_.emplace(request.target, stream); },
+        .on_message = [this](const auto& stream, auto text) { on_message(stream, text); },
+        .on_close =
+            [this](const auto& stream) {
+              std::erase_if(streams_, [&](const auto& one) { return one.second == stream; });
+            }};
     auto listening = io::HttpServer::listen(runtime_, {}, std::move(handlers));
     ensure(listening.has_value(), "a free port");
     http_ = *std::move(listening);
@@ -62,8 +63,8 @@ class FakeExchange {
     runtime_.run([&] { copy = targets_; });
     return copy;
   }
-  std::string withheld;       // a path; set before it is asked for
-  std::size_t until = 0;      // answered with this instant
+  std::string withheld;   // a path; set before it is asked for
+  std::size_t until = 0;  // answered with this instant
 
  private:
   void on_request(const io::ServerRequest& request, io::Responder respond) {
@@ -90,6 +91,13 @@ class FakeExchange {
     return "{}";
   }
 
+  void on_message(const io::SessionPtr& stream, std::string_view text) {
+    if (!text.contains("UNSUBSCRIBE")) return on_control(stream, text);
+    std::erase_if(streams_, [&](const auto& one) { return one.second == stream; });
+    ++sent_;
+    stream->put(R"({"result":null,"id":1})");
+    stream->flush();
+  }
   void on_control(const io::SessionPtr& stream, std::string_view text) {
     simdjson::dom::parser parser;
     Json json;

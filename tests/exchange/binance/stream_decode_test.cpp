@@ -19,8 +19,8 @@ Result<T> decode_one(std::string_view frame) {
   return std::get<T>(messages[0]);
 }
 
-#define GYRE_PAYLOAD(name, file)                      \
-  const auto name = payload(file);                    \
+#define GYRE_PAYLOAD(name, file)   \
+  const auto name = payload(file); \
   if (!name) GTEST_SKIP() << "no test data: " << file
 
 const std::string kUser = "nautilus_trader/crates_user_data_json/";
@@ -66,26 +66,32 @@ TEST(StreamDecode, reads_fills) {
 }
 
 TEST(StreamDecode, reads_every_user_event_of_the_test_data) {
-  for (const auto& file :
-       {kUser + "account_update.json", kUser + "account_update_bnfcr.json",
-        kUser + "algo_update_canceled.json", kUser + "algo_update_new.json",
-        kUser + "order_update_adl.json", kUser + "order_update_calculated.json",
-        kUser + "order_update_calculated_pending.json", kUser + "order_update_delivery.json",
-        kUser + "order_update_insurance.json", kUser + "order_update_new.json",
-        kUser + "order_update_settlement.json", kUser + "order_update_trade_partial.json",
-        kWs + "ws_futures_algo_update_finished.json",
-        kWs + "ws_futures_algo_update_finished_canceled.json",
-        kWs + "ws_futures_algo_update_triggered.json",
-        kWs + "ws_futures_algo_update_triggering.json",
-        kWs + "ws_futures_order_update_adl.json", kWs + "ws_futures_order_update_liquidation.json",
-        kWs + "ws_futures_order_update_liquidation_zero_qty.json",
-        kWs + "ws_futures_order_update_new_price_match.json",
-        kWs + "ws_futures_order_update_settlement.json",
-        kWs + "ws_futures_order_update_trade_reduce_only_qty.json",
-        std::string{"doc_examples/listenKeyExpired.json"},
-        std::string{"doc_examples/listenKeyExpired_old.json"},
-        std::string{"doc_examples/ACCOUNT_CONFIG_UPDATE_leverage.json"},
-        std::string{"doc_examples/ACCOUNT_CONFIG_UPDATE_multiassets.json"}}) {
+  for (const auto& file : {kUser + "account_update.json",
+                           kUser + "account_update_bnfcr.json",
+                           kUser + "algo_update_canceled.json",
+                           kUser + "algo_update_new.json",
+                           kUser + "order_update_adl.json",
+                           kUser + "order_update_calculated.json",
+                           kUser + "order_update_calculated_pending.json",
+                           kUser + "order_update_delivery.json",
+                           kUser + "order_update_insurance.json",
+                           kUser + "order_update_new.json",
+                           kUser + "order_update_settlement.json",
+                           kUser + "order_update_trade_partial.json",
+                           kWs + "ws_futures_algo_update_finished.json",
+                           kWs + "ws_futures_algo_update_finished_canceled.json",
+                           kWs + "ws_futures_algo_update_triggered.json",
+                           kWs + "ws_futures_algo_update_triggering.json",
+                           kWs + "ws_futures_order_update_adl.json",
+                           kWs + "ws_futures_order_update_liquidation.json",
+                           kWs + "ws_futures_order_update_liquidation_zero_qty.json",
+                           kWs + "ws_futures_order_update_new_price_match.json",
+                           kWs + "ws_futures_order_update_settlement.json",
+                           kWs + "ws_futures_order_update_trade_reduce_only_qty.json",
+                           std::string{"doc_examples/listenKeyExpired.json"},
+                           std::string{"doc_examples/listenKeyExpired_old.json"},
+                           std::string{"doc_examples/ACCOUNT_CONFIG_UPDATE_leverage.json"},
+                           std::string{"doc_examples/ACCOUNT_CONFIG_UPDATE_multiassets.json"}}) {
     GYRE_PAYLOAD(json, file);
     StreamDecoder decoder;
     std::vector<wire::StreamMessage> messages;

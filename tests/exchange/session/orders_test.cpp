@@ -108,8 +108,7 @@ TEST(SessionOrders, a_broken_connection_is_unknown_unless_nothing_left) {
     script.settle();
     EXPECT_EQ(script.told<OrderReport>().at(0).what,
               left ? OrderEvent::Timeout : OrderEvent::Reject);
-    EXPECT_EQ(script.told<OrderReport>().at(0).outcome,
-              left ? Outcome::Unknown : Outcome::NotSent);
+    EXPECT_EQ(script.told<OrderReport>().at(0).outcome, left ? Outcome::Unknown : Outcome::NotSent);
   }
 }
 

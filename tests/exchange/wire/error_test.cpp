@@ -25,8 +25,7 @@ TEST(ErrorTable, knows_what_each_code_proves) {
       {-4120, Definite}, {-4130, State},    {-4131, Definite}, {-4140, Definite}, {-4142, Definite},
       {-4164, Definite}, {-4171, Same},     {-4192, State},    {-4209, Definite}, {-4400, State},
       {-4531, Definite}, {-5022, Definite}, {-5028, Time},     {-5041, Definite}};
-  for (const auto& line : table)
-    EXPECT_EQ(class_of(400, line.code, ""), line.error) << line.code;
+  for (const auto& line : table) EXPECT_EQ(class_of(400, line.code, ""), line.error) << line.code;
 }
 
 TEST(ErrorTable, lets_the_status_decide_where_there_is_no_code) {

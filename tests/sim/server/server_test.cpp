@@ -127,7 +127,9 @@ TEST_F(InLockstep, a_second_client_is_refused_and_may_come_when_the_first_is_gon
   EXPECT_EQ(second.call("GET", "/fapi/v1/time").status, 409);
   step(kStart + 5s);
   const auto stood = now();
+  const auto stream = client_->open("/ws/syn001usdt@kline_1m");
   control_.client->close();
+  EXPECT_EQ(stream.inbox->take(), "closed: closed by the peer 1001 session ended");
   EXPECT_EQ(control_.inbox->take(), "closed: closed by us");
   Client third{server_.url()};
   auto control = third.open("/gyre/control?session=session-2");
@@ -175,6 +177,21 @@ TEST(Survival, orders_and_market_time_are_there_after_the_server_is_gone) {
   EXPECT_EQ(client.call_signed("GET", "/fapi/v1/allOrders", query, utc_now()).body, orders);
   server.stop();
   std::filesystem::remove_all(folder);
+}
+
+TEST(FreeClock, an_order_is_filled_without_anybody_asking) {
+  Server server{{.speed = 1}, market(), {}, kStart};
+  ASSERT_TRUE(server.start());
+  Client client{server.url()};
+  const auto key = client.call("POST", "/fapi/v1/listenKey", "", "demo").body;
+  const auto from = key.find(':') + 2;
+  auto user = client.open("/private/ws/" + key.substr(from, key.rfind('"') - from));
+  const auto placed = client.call_signed(
+      "POST", "/fapi/v1/order", "symbol=SYN001USDT&side=BUY&type=MARKET&quantity=0.01", utc_now());
+  EXPECT_EQ(placed.status, 200) << placed.body;
+  EXPECT_NE(user.inbox->take().find(R"("x":"NEW")"), std::string::npos);
+  EXPECT_NE(user.inbox->take().find(R"("x":"TRADE")"), std::string::npos);
+  EXPECT_NE(user.inbox->take().find("ACCOUNT_UPDATE"), std::string::npos);
 }
 
 TEST(FreeClock, strangers_see_time_pass_with_the_wall) {

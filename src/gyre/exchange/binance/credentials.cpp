@@ -63,11 +63,12 @@ Result<Credentials> credentials_from_file(const std::filesystem::path& path) {
   if (file.get() < 0)
     return refuse(errno == ELOOP ? Errc::Unauthorized : Errc::NotFound,
                   errno == ELOOP ? "is a link" : "cannot be opened");
-  struct stat facts {};
+  struct stat facts{};
   if (::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode))
     return refuse(Errc::Unauthorized, "is not a regular file");
   if (facts.st_uid != ::geteuid()) return refuse(Errc::Unauthorized, "is not yours");
-  if ((facts.st_mode & 077) != 0) return refuse(Errc::Unauthorized, "others can reach it: chmod 600");
+  if ((facts.st_mode & 077) != 0)
+    return refuse(Errc::Unauthorized, "others can reach it: chmod 600");
   std::array<char, kFileMax> buffer{};
   const auto size = ::read(file.get(), buffer.data(), buffer.size());
   if (size < 0) return refuse(Errc::Io, "cannot be read");

@@ -12,10 +12,10 @@ template <class R>
 struct AnswerTo {
   using Type = wire::Empty;
 };
-#define GYRE_ANSWER(request, view)   \
-  template <>                        \
-  struct AnswerTo<wire::request> {   \
-    using Type = view;               \
+#define GYRE_ANSWER(request, view) \
+  template <>                      \
+  struct AnswerTo<wire::request> { \
+    using Type = view;             \
   }
 GYRE_ANSWER(ServerTime, wire::TimeView);
 GYRE_ANSWER(GetExchangeInfo, wire::ExchangeInfoView);
@@ -48,10 +48,8 @@ GYRE_ANSWER(StartListenKey, wire::ListenKeyView);
 
 wire::Body refusal(const Json* json, std::string_view body) {
   wire::ErrorView error;
-  if (json != nullptr && ObjectReader{*json}
-                             .maybe("code", error.code)
-                             .maybe("msg", error.message)
-                             .done())
+  if (json != nullptr &&
+      ObjectReader{*json}.maybe("code", error.code).maybe("msg", error.message).done())
     return error;
   return wire::ErrorView{0, std::string{body.substr(0, kMessageMax)}};
 }

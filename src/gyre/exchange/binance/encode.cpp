@@ -1,5 +1,6 @@
 #include "gyre/exchange/binance/encode.hpp"
 
+#include "gyre/core/json_write.hpp"
 #include "gyre/core/text.hpp"
 #include "gyre/exchange/wire/signing.hpp"
 
@@ -101,9 +102,7 @@ struct Encoder {
   Call operator()(const wire::GetLeverageBrackets& r) const {
     return get("/fapi/v1/leverageBracket", of_symbol(r.symbol).take());
   }
-  Call operator()(const wire::GetPositionMode&) const {
-    return get("/fapi/v1/positionSide/dual");
-  }
+  Call operator()(const wire::GetPositionMode&) const { return get("/fapi/v1/positionSide/dual"); }
   Call operator()(const wire::GetAccount&) const { return get("/fapi/v3/account"); }
   Call operator()(const wire::GetBalance&) const { return get("/fapi/v3/balance"); }
   Call operator()(const wire::GetPositions& r) const {
@@ -183,7 +182,9 @@ struct Encoder {
 
 Call Encoder::operator()(const wire::NewOrder& r) const {
   Parameters parameters;
-  parameters.text("symbol", r.symbol).text("side", wire::spell(r.side)).text("type", to_string(r.type));
+  parameters.text("symbol", r.symbol)
+      .text("side", wire::spell(r.side))
+      .text("type", to_string(r.type));
   if (r.type == wire::OrderType::Limit)
     parameters.text("timeInForce", to_string(r.time_in_force)).decimal("price", r.price);
   parameters.decimal("quantity", r.quantity);
@@ -240,6 +241,12 @@ std::string market_stream_path(const std::vector<std::string>& topics) {
     }
   }
   return path;
+}
+
+std::string unsubscribe(const std::vector<std::string>& topics) {
+  std::string text;
+  JsonObject{text}.add("method", "UNSUBSCRIBE").add("params", topics).add("id", 1).end();
+  return text;
 }
 
 }  // namespace gyre::binance

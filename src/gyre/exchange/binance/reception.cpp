@@ -14,6 +14,11 @@ int number_in(const io::HttpHeaders& headers, std::string_view name) {
   return text ? from_text<int>(*text).value_or(-1) : -1;
 }
 
+// The answer to the end of a subscription: {"result":null,"id":1}.
+bool is_farewell(std::string_view text) {
+  return text.size() < 100 && text.contains(R"("result")");
+}
+
 }  // namespace
 
 wire::Response SocketTransport::Reception::response(const io::HttpResponse& http,
@@ -60,7 +65,10 @@ void SocketTransport::Reception::frame(session::StreamId stream, std::string_vie
                                        bool is_wanted) {
   ++counters.frames;
   ++batch_.counted;
-  if (!is_wanted) return;
+  if (!is_wanted) {
+    if (is_farewell(text)) batch_.closed.push_back(stream);
+    return;
+  }
   messages_.clear();
   if (const auto done = stream_.decode(text, messages_); !done) {
     ++counters.not_understood;

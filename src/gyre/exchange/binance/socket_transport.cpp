@@ -27,6 +27,7 @@ bool needs_key(const wire::Request& request) {
 // One stream's life. `ours` is set when we close it: what it says then is counted, not heard.
 struct SocketTransport::Connection {
   std::shared_ptr<std::atomic<bool>> ours = std::make_shared<std::atomic<bool>>(false);
+  std::vector<std::string> topics;
   std::unique_ptr<io::WebSocketClient> socket;
 };
 
@@ -61,9 +62,9 @@ Result<> SocketTransport::enrol() {
       .on_message = [to = reception_](std::string_view text) { to->control(text); },
       .on_batch = {},
       .on_close = [to = reception_](std::string why) { to->control_ended(std::move(why)); }};
-  control_ = std::make_unique<io::WebSocketClient>(
-      *runtime_, stream_endpoint_, settings_.trust, "/gyre/control?session=" + *settings_.lockstep,
-      io::HttpHeaders{}, std::move(callbacks));
+  control_ = std::make_unique<io::WebSocketClient>(*runtime_, stream_endpoint_, settings_.trust,
+                                                   "/gyre/control?session=" + *settings_.lockstep,
+                                                   io::HttpHeaders{}, std::move(callbacks));
   control_->send(Lockstep::enrol(*settings_.lockstep));
   GYRE_TRY(const bool held,
            receive_until([this] { return lockstep_->is_held(received_); }, kPatience));
@@ -94,10 +95,8 @@ void SocketTransport::send(session::Outgoing outgoing) {
   request.headers = headers(outgoing.request, ++sent_);
   request.timeout = lockstep_ ? 0ms : kAnswerMax;
   http_->send(std::move(request),
-              [to = reception_, id = outgoing.id,
-               asked = std::move(outgoing.request)](io::HttpOutcome outcome) {
-                to->answered(id, asked, std::move(outcome));
-              });
+              [to = reception_, id = outgoing.id, asked = std::move(outgoing.request)](
+                  io::HttpOutcome outcome) { to->answered(id, asked, std::move(outcome)); });
 }
 
 void SocketTransport::open(session::StreamPlan plan) {
@@ -110,25 +109,27 @@ void SocketTransport::open(session::StreamPlan plan) {
       .on_message = [to = reception_, stream, ours = connection->ours](
                         std::string_view text) { to->frame(stream, text, !ours->load()); },
       .on_batch = [to = reception_] { to->hand_over(); },
-      .on_close =
-          [to = reception_, stream, ours = connection->ours](std::string why) {
-            to->ended(stream, std::move(why), ours->load());
-          }};
-  const auto target = stream.value == 0 ? user_stream_path(plan.listen_key)
-                                        : market_stream_path(plan.topics);
+      .on_close = [to = reception_, stream, ours = connection->ours](
+                      std::string why) { to->ended(stream, std::move(why), ours->load()); }};
+  const bool is_user = stream.value == 0;
+  const auto target = is_user ? user_stream_path(plan.listen_key) : market_stream_path(plan.topics);
+  connection->topics = is_user ? std::vector{plan.listen_key} : std::move(plan.topics);
   connection->socket = std::make_unique<io::WebSocketClient>(
       *runtime_, stream_endpoint_, settings_.trust, target, std::move(all), std::move(callbacks));
   opening_.insert(stream);
   streams_.insert_or_assign(stream, std::move(connection));
 }
 
-// It goes on existing until the exchange has seen the end of it: what was sent until then counts.
+// In lockstep every frame counts, so a stream ends only when the exchange has said that it will
+// send no more on it.
 void SocketTransport::close(session::StreamId stream) {
   const auto found = streams_.find(stream);
   if (found == streams_.end()) return;
-  found->second->ours->store(true);
-  found->second->socket->close();
+  auto& connection = *found->second;
+  connection.ours->store(true);
   opening_.erase(stream);
+  if (!lockstep_) return connection.socket->close();
+  connection.socket->send(unsubscribe(connection.topics));
   closing_.insert(stream);
 }
 
@@ -140,7 +141,8 @@ Result<> SocketTransport::receive(nanoseconds limit) {
       opening_.erase(opened->stream);
     if (const auto* lost = std::get_if<session::StreamLost>(&input)) opening_.erase(lost->stream);
   }
-  for (const auto stream : fresh.closed) closing_.erase(stream);
+  for (const auto stream : fresh.closed)
+    if (closing_.erase(stream) > 0) streams_.erase(stream);
   if (lockstep_)
     for (const auto& said : fresh.said) lockstep_->on(said);
   if (fresh.broken) return std::unexpected(*std::move(fresh.broken));
@@ -164,8 +166,7 @@ Result<bool> SocketTransport::receive_until(auto done, std::optional<nanoseconds
 
 Result<> SocketTransport::settle_streams() {
   if (opening_.empty() && closing_.empty()) return {};
-  GYRE_CHECK(
-      receive_until([this] { return opening_.empty() && closing_.empty(); }, kPatience));
+  GYRE_CHECK(receive_until([this] { return opening_.empty() && closing_.empty(); }, kPatience));
   return {};
 }
 

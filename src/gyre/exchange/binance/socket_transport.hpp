@@ -22,12 +22,12 @@
 namespace gyre::binance {
 
 struct SocketSettings {
-  std::string url;                       // "https://fapi.binance.com"
-  std::string stream_url;                // "wss://fstream.binance.com"; empty: where url points
+  std::string url;         // "https://fapi.binance.com"
+  std::string stream_url;  // "wss://fstream.binance.com"; empty: where url points
   Credentials credentials;
   io::TlsTrust trust;
-  std::optional<std::string> lockstep;   // session name: 8 to 64 of A-Z a-z 0-9 -
-  std::size_t pool_size = 16;            // HTTP connections
+  std::optional<std::string> lockstep;  // session name: 8 to 64 of A-Z a-z 0-9 -
+  std::size_t pool_size = 16;           // HTTP connections
 };
 
 // Of the transport's life; readable from any thread.
@@ -74,7 +74,7 @@ class SocketTransport {
   io::Endpoint stream_endpoint_;
   std::atomic<bool> stop_{false};
   std::shared_ptr<Reception> reception_;
-  Arrivals here_;                        // received, not handed over
+  Arrivals here_;  // received, not handed over
   std::uint64_t received_ = 0, sent_ = 0, flushed_ = 0;
   std::set<session::StreamId> opening_, closing_;
   std::optional<Lockstep> lockstep_;

@@ -171,10 +171,8 @@ Result<wire::AccountUpdate> account_update(const Json& json) {
                  .field("E", message.event_time)
                  .field("T", message.transaction_time)
                  .done());
-  GYRE_CHECK(ObjectReader{account}
-                 .field("m", message.reason)
-                 .maybe("S", message.funding_symbol)
-                 .done());
+  GYRE_CHECK(
+      ObjectReader{account}.field("m", message.reason).maybe("S", message.funding_symbol).done());
   array list;
   if (!account["B"].get(list)) GYRE_CHECK(read_usdt(list, message));
   if (!account["P"].get(list))
@@ -188,10 +186,8 @@ Result<wire::AccountConfigUpdate> account_config(const Json& json) {
   GYRE_CHECK(ObjectReader{json}.field("E", message.event_time).done());
   Json leverage;
   if (!json["ac"].get(leverage))
-    GYRE_CHECK(ObjectReader{leverage}
-                   .field("s", message.symbol)
-                   .field("l", message.leverage)
-                   .done());
+    GYRE_CHECK(
+        ObjectReader{leverage}.field("s", message.symbol).field("l", message.leverage).done());
   return message;
 }
 

@@ -110,8 +110,8 @@ Result<> read_view(const Json& json, wire::KlineView& view) {
                           column(columns, 2, bar.high) && column(columns, 3, bar.low) &&
                           column(columns, 4, bar.close) && column(columns, 5, bar.volume) &&
                           column(columns, 6, view.close_time) &&
-                          column(columns, 7, view.quote_volume) &&
-                          column(columns, 8, view.count) && column(columns, 9, view.taker_volume) &&
+                          column(columns, 7, view.quote_volume) && column(columns, 8, view.count) &&
+                          column(columns, 9, view.taker_volume) &&
                           column(columns, 10, view.taker_quote_volume);
   return understood ? Result<>{} : fail(Errc::Parse, "a kline is not understood");
 }

@@ -65,9 +65,8 @@ void BarFlow::complete(SymbolId symbol, Flow& flow, Timestamp now) {
   if (minutes != flow.held.end() && !minutes->bars.empty())
     flow.next = closed_at(minutes->bars.back(), Timeframe::m1);
   for (auto& history : flow.held) {
-    std::erase_if(history.bars, [&](const Bar& bar) {
-      return closed_at(bar, history.timeframe) > flow.next;
-    });
+    std::erase_if(history.bars,
+                  [&](const Bar& bar) { return closed_at(bar, history.timeframe) > flow.next; });
     histories_.push_back(std::move(history));
   }
   flow.held.clear();

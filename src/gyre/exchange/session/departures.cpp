@@ -25,7 +25,9 @@ std::optional<Pending> Departures::release(Governor& governor, int market_room, 
 
 std::vector<Pending> Departures::take_late(Timestamp now) {
   std::vector<Pending> late;
-  const auto is_late = [&](const Pending& pending) { return pending.latest && *pending.latest < now; };
+  const auto is_late = [&](const Pending& pending) {
+    return pending.latest && *pending.latest < now;
+  };
   for (auto& waiting : queues_) {
     if (std::ranges::none_of(waiting, is_late)) continue;
     std::deque<Pending> rest;

@@ -28,12 +28,15 @@ FillReport fill_of(const wire::OrderTradeUpdate& update, SymbolId symbol,
 StopEvent forwarded_event(wire::OrderStatus status) {
   switch (status) {
     case wire::OrderStatus::New:
-    case wire::OrderStatus::PartiallyFilled: return StopEvent::Forward;
-    case wire::OrderStatus::Filled: return StopEvent::Fill;
+    case wire::OrderStatus::PartiallyFilled:
+      return StopEvent::Forward;
+    case wire::OrderStatus::Filled:
+      return StopEvent::Fill;
     case wire::OrderStatus::Canceled:
     case wire::OrderStatus::Rejected:
     case wire::OrderStatus::Expired:
-    case wire::OrderStatus::ExpiredInMatch: break;
+    case wire::OrderStatus::ExpiredInMatch:
+      break;
   }
   return StopEvent::OrderDied;
 }
@@ -42,26 +45,39 @@ StopEvent forwarded_event(wire::OrderStatus status) {
 
 OrderEvent order_event(wire::OrderStatus status) {
   switch (status) {
-    case wire::OrderStatus::New: return OrderEvent::Accept;
-    case wire::OrderStatus::PartiallyFilled: return OrderEvent::PartFill;
-    case wire::OrderStatus::Filled: return OrderEvent::Fill;
-    case wire::OrderStatus::Canceled: return OrderEvent::Cancel;
-    case wire::OrderStatus::Rejected: return OrderEvent::Reject;
+    case wire::OrderStatus::New:
+      return OrderEvent::Accept;
+    case wire::OrderStatus::PartiallyFilled:
+      return OrderEvent::PartFill;
+    case wire::OrderStatus::Filled:
+      return OrderEvent::Fill;
+    case wire::OrderStatus::Canceled:
+      return OrderEvent::Cancel;
+    case wire::OrderStatus::Rejected:
+      return OrderEvent::Reject;
     case wire::OrderStatus::Expired:
-    case wire::OrderStatus::ExpiredInMatch: break;
+    case wire::OrderStatus::ExpiredInMatch:
+      break;
   }
   return OrderEvent::Expire;
 }
 
 StopEvent stop_event(wire::AlgoStatus status, bool whole) {
   switch (status) {
-    case wire::AlgoStatus::New: return StopEvent::Accept;
-    case wire::AlgoStatus::Triggering: return StopEvent::Trigger;
-    case wire::AlgoStatus::Triggered: return StopEvent::Forward;
-    case wire::AlgoStatus::Finished: return whole ? StopEvent::Fill : StopEvent::OrderDied;
-    case wire::AlgoStatus::Canceled: return StopEvent::Cancel;
-    case wire::AlgoStatus::Rejected: return StopEvent::Reject;
-    case wire::AlgoStatus::Expired: break;
+    case wire::AlgoStatus::New:
+      return StopEvent::Accept;
+    case wire::AlgoStatus::Triggering:
+      return StopEvent::Trigger;
+    case wire::AlgoStatus::Triggered:
+      return StopEvent::Forward;
+    case wire::AlgoStatus::Finished:
+      return whole ? StopEvent::Fill : StopEvent::OrderDied;
+    case wire::AlgoStatus::Canceled:
+      return StopEvent::Cancel;
+    case wire::AlgoStatus::Rejected:
+      return StopEvent::Reject;
+    case wire::AlgoStatus::Expired:
+      break;
   }
   return StopEvent::Expire;
 }

@@ -9,8 +9,8 @@ namespace gyre::session {
 namespace {
 
 constexpr int kPage = 1000;
-constexpr milliseconds kSpan = 7 * 24h;       // the longest span of one request for trades
-constexpr milliseconds kMemory = 90 * 24h;    // what the venue still tells
+constexpr milliseconds kSpan = 7 * 24h;     // the longest span of one request for trades
+constexpr milliseconds kMemory = 90 * 24h;  // what the venue still tells
 constexpr std::string_view kFunding = "FUNDING_FEE";
 
 template <class T>
@@ -74,55 +74,69 @@ Result<> Snapshot::read(const wire::Request& request, const wire::Body& body,
     result_.wallet = account->wallet;
   } else if (std::holds_alternative<wire::GetPositions>(request)) {
     GYRE_TRY(const auto* positions, expect<std::vector<wire::PositionView>>(body));
-    for (const auto& view : *positions) {
-      const auto symbol = symbols.find(view.symbol);
-      if (!symbol || view.amount.is_zero()) continue;
-      const bool is_long = view.amount.raw() > 0;
-      result_.positions.push_back({*symbol, is_long ? Side::Long : Side::Short,
-                                   Quantity::from_raw(is_long ? view.amount.raw()
-                                                              : -Wide{view.amount.raw()}),
-                                   view.entry});
-    }
+    for (const auto& view : *positions) read(view, symbols);
   } else if (std::holds_alternative<wire::GetOpenOrders>(request)) {
     GYRE_TRY(const auto* orders, expect<std::vector<wire::OrderView>>(body));
-    for (const auto& view : *orders) {
-      const auto symbol = symbols.find(view.symbol);
-      const auto id = parse_client_id(view.client_id);
-      if (symbol && id && !is_stop(id->role))
-        result_.orders.push_back(report_of(view, *id, *symbol, Source::Query));
-      else if (!id)
-        ++result_.foreign_orders;
-    }
+    for (const auto& view : *orders) read(view, symbols);
   } else if (std::holds_alternative<wire::GetOpenAlgoOrders>(request)) {
     GYRE_TRY(const auto* stops, expect<std::vector<wire::AlgoView>>(body));
-    for (const auto& view : *stops) {
-      const auto symbol = symbols.find(view.symbol);
-      const auto id = parse_client_id(view.client_id);
-      if (symbol && id)
-        result_.stops.push_back(report_of(view, *id, *symbol, Source::Query));
-      else
-        ++result_.foreign_orders;
-    }
+    for (const auto& view : *stops) read(view, symbols);
   } else if (const auto* asked = std::get_if<wire::GetUserTrades>(&request)) {
     GYRE_TRY(const auto* fills, expect<std::vector<wire::UserTradeView>>(body));
-    const auto symbol = symbols.find(asked->symbol);
-    ensure(symbol.has_value(), "trades are asked of listed symbols");
-    for (const auto& view : *fills) result_.fills.push_back(fill_of(view, *symbol));
-    if (std::ssize(*fills) >= kPage && fills->back().time > *asked->start)
-      add(trades(asked->symbol, fills->back().time, *asked->end));
+    read(*asked, *fills, symbols);
   } else if (const auto* income = std::get_if<wire::GetIncome>(&request)) {
     GYRE_TRY(const auto* rows, expect<std::vector<wire::IncomeView>>(body));
-    for (const auto& row : *rows)
-      if (const auto symbol = symbols.find(row.symbol); symbol && row.type == kFunding)
-        result_.funding.push_back({*symbol, funding_instant(row.time), row.amount});
-    if (std::ssize(*rows) >= kPage && rows->back().time > *income->start)
-      add(funding(rows->back().time));
+    read(*income, *rows, symbols);
   }
   return {};
 }
 
+void Snapshot::read(const wire::PositionView& view, const Symbols& symbols) {
+  const auto symbol = symbols.find(view.symbol);
+  if (!symbol || view.amount.is_zero()) return;
+  const bool is_long = view.amount.raw() > 0;
+  const auto size = is_long ? view.amount : -view.amount;
+  result_.positions.push_back(
+      {*symbol, is_long ? Side::Long : Side::Short, Quantity::from_raw(size.raw()), view.entry});
+}
+
+void Snapshot::read(const wire::OrderView& view, const Symbols& symbols) {
+  const auto symbol = symbols.find(view.symbol);
+  const auto id = parse_client_id(view.client_id);
+  if (!symbol || !id) return void(++result_.foreign_orders);
+  if (!is_stop(id->role))  // a triggered stop is told of by its algo order
+    result_.orders.push_back(report_of(view, *id, *symbol, Source::Query));
+}
+
+void Snapshot::read(const wire::AlgoView& view, const Symbols& symbols) {
+  const auto symbol = symbols.find(view.symbol);
+  const auto id = parse_client_id(view.client_id);
+  if (!symbol || !id) return void(++result_.foreign_orders);
+  result_.stops.push_back(report_of(view, *id, *symbol, Source::Query));
+}
+
+// A full page may not be all: the next one begins where it ends.
+void Snapshot::read(const wire::GetUserTrades& asked, const std::vector<wire::UserTradeView>& fills,
+                    const Symbols& symbols) {
+  const auto symbol = symbols.find(asked.symbol);
+  ensure(symbol.has_value(), "trades are asked of listed symbols");
+  for (const auto& view : fills) result_.fills.push_back(fill_of(view, *symbol));
+  if (std::ssize(fills) >= kPage && fills.back().time > *asked.start)
+    add(trades(asked.symbol, fills.back().time, *asked.end));
+}
+
+void Snapshot::read(const wire::GetIncome& asked, const std::vector<wire::IncomeView>& rows,
+                    const Symbols& symbols) {
+  for (const auto& row : rows)
+    if (const auto symbol = symbols.find(row.symbol); symbol && row.type == kFunding)
+      result_.funding.push_back({*symbol, funding_instant(row.time), row.amount});
+  if (std::ssize(rows) >= kPage && rows.back().time > *asked.start) add(funding(rows.back().time));
+}
+
 AccountSnapshot Snapshot::finish() {
-  const auto by_trade = [](const FillReport& fill) { return std::tuple{fill.symbol, fill.trade_id}; };
+  const auto by_trade = [](const FillReport& fill) {
+    return std::tuple{fill.symbol, fill.trade_id};
+  };
   const auto by_instant = [](const FundingReport& row) { return std::tuple{row.symbol, row.at}; };
   const auto once = [](auto& list, auto key_of) {
     std::ranges::sort(list, {}, key_of);

@@ -35,6 +35,13 @@ class Snapshot {
  private:
   void add(wire::Request request) { parts_.push_back({std::move(request), false}); }
   Result<> read(const wire::Request& request, const wire::Body& body, const Symbols& symbols);
+  void read(const wire::PositionView& view, const Symbols& symbols);
+  void read(const wire::OrderView& view, const Symbols& symbols);
+  void read(const wire::AlgoView& view, const Symbols& symbols);
+  void read(const wire::GetUserTrades& asked, const std::vector<wire::UserTradeView>& fills,
+            const Symbols& symbols);
+  void read(const wire::GetIncome& asked, const std::vector<wire::IncomeView>& rows,
+            const Symbols& symbols);
 
   struct Asked {
     wire::Request request;

@@ -15,12 +15,17 @@ Result<const T*> expect(const wire::Body& body) {
 
 Result<wire::Request> Startup::request() const {
   switch (step_) {
-    case StartupStep::Clock: return wire::ServerTime{};
-    case StartupStep::Contracts: return wire::GetExchangeInfo{};
-    case StartupStep::Mode: return wire::GetPositionMode{};
+    case StartupStep::Clock:
+      return wire::ServerTime{};
+    case StartupStep::Contracts:
+      return wire::GetExchangeInfo{};
+    case StartupStep::Mode:
+      return wire::GetPositionMode{};
     // The venue itself refuses this while anything is open.
-    case StartupStep::OneWay: return wire::SetPositionMode{.hedge = false};
-    case StartupStep::Brackets: return wire::GetLeverageBrackets{};
+    case StartupStep::OneWay:
+      return wire::SetPositionMode{.hedge = false};
+    case StartupStep::Brackets:
+      return wire::GetLeverageBrackets{};
     case StartupStep::Fees: {
       if (!symbols_.empty()) return wire::GetCommissionRate{symbols_.front()};
       const auto probe = std::ranges::find_if(facts_.info.symbols, is_traded);
@@ -28,7 +33,8 @@ Result<wire::Request> Startup::request() const {
         return fail(Errc::NotFound, "the venue trades no USDT perpetual");
       return wire::GetCommissionRate{probe->instrument.symbol};
     }
-    case StartupStep::Done: break;
+    case StartupStep::Done:
+      break;
   }
   ensure(false, "nothing is left to ask");
   return wire::Ping{};
@@ -52,7 +58,9 @@ Result<> Startup::answer(const wire::Body& body) {
       step_ = mode->hedge ? StartupStep::OneWay : StartupStep::Brackets;
       return {};
     }
-    case StartupStep::OneWay: step_ = StartupStep::Brackets; return {};
+    case StartupStep::OneWay:
+      step_ = StartupStep::Brackets;
+      return {};
     case StartupStep::Brackets: {
       GYRE_TRY(const auto* ladders, expect<std::vector<wire::BracketsView>>(body));
       facts_.brackets = *ladders;
@@ -65,7 +73,8 @@ Result<> Startup::answer(const wire::Body& body) {
       step_ = StartupStep::Done;
       return {};
     }
-    case StartupStep::Done: break;
+    case StartupStep::Done:
+      break;
   }
   ensure(false, "nothing was asked");
   return {};

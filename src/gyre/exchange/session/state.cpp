@@ -103,8 +103,8 @@ void Session::State::pump() {
     say(submit->id, submit->symbol, OrderEvent::Reject, StopEvent::Reject,
         {.outcome = Outcome::NotSent, .code = 0, .body = nullptr, .why = {}}, 0);
   }
-  while (auto pending = departures.release(
-             governor, kMarketInFlight - attempts.market_in_flight(), now))
+  while (auto pending =
+             departures.release(governor, kMarketInFlight - attempts.market_in_flight(), now))
     send(*std::move(pending));
 }
 
@@ -154,7 +154,8 @@ Verdict Session::State::judge(const Answer& answer) {
 }
 
 void Session::State::timed_out(Pending pending) {
-  const Verdict verdict{.outcome = Outcome::Unknown, .code = 0, .body = nullptr, .why = "no answer"};
+  const Verdict verdict{
+      .outcome = Outcome::Unknown, .code = 0, .body = nullptr, .why = "no answer"};
   const auto what = pending.ask;
   std::visit([&](const auto& ask) { answered(ask, verdict, pending); }, what);
 }
@@ -166,8 +167,7 @@ void Session::State::resync() {
 }
 
 void Session::State::answered(const ClockAsk&, const Verdict& verdict, Pending& pending) {
-  const auto* view =
-      verdict.body != nullptr ? std::get_if<wire::TimeView>(verdict.body) : nullptr;
+  const auto* view = verdict.body != nullptr ? std::get_if<wire::TimeView>(verdict.body) : nullptr;
   if (view == nullptr) return retry(std::move(pending));
   clock.learn(clock_asked, now, view->time);
   clock_pending = false;

@@ -85,6 +85,13 @@ struct Session::State {
   void lost(StreamId stream);
   void drop(StreamId stream);
   void said(const StreamSaid& said);
+  void heard(const wire::KlineMessage& kline);
+  void heard(const wire::MarkPriceMessage& mark);
+  void heard(const wire::OrderTradeUpdate& update);
+  void heard(const wire::AlgoUpdate& update);
+  void heard(const wire::AccountUpdate& update);
+  void heard(const wire::ListenKeyExpired& expired);
+  void heard(const auto&) {}  // nothing of ours
   void begin_history();
   void hand_over_bars();
 
@@ -121,7 +128,7 @@ struct Session::State {
   std::deque<Reconcile> reconciles;  // wait for the user stream, then one after the other
   std::optional<Snapshot> snapshot;
   std::uint32_t snapshot_round = 0;
-  bool gap = false;           // told, and not closed by a snapshot yet
+  bool gap = false;             // told, and not closed by a snapshot yet
   bool snapshot_mends = false;  // it began after the stream came back
 
   std::vector<Event> events;

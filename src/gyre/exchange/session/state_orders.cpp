@@ -112,8 +112,8 @@ void Session::State::answered(const CancelAsk& what, const Verdict& verdict, Pen
                  verdict.body != nullptr ? venue_id_of(*verdict.body) : 0);
     case Outcome::Refused:
     case Outcome::NotSent:
-      return say(what.id, what.symbol, OrderEvent::CancelRefused, StopEvent::CancelRefused,
-                 verdict, 0);
+      return say(what.id, what.symbol, OrderEvent::CancelRefused, StopEvent::CancelRefused, verdict,
+                 0);
     case Outcome::Unknown:
       ++counters.errors;
       return say(what.id, what.symbol, OrderEvent::Timeout, StopEvent::Timeout, verdict, 0);
@@ -172,8 +172,7 @@ void Session::State::answered(const StopOrderAsk& what, const Verdict& verdict, 
   if (order == nullptr && verdict.outcome != Outcome::Refused) return retry(std::move(pending));
   auto report = what.report;
   if (order == nullptr) return tell(report);  // it left no order: it did not fill
-  report.what =
-      order->status == wire::OrderStatus::Filled ? StopEvent::Fill : StopEvent::OrderDied;
+  report.what = order->status == wire::OrderStatus::Filled ? StopEvent::Fill : StopEvent::OrderDied;
   if (order->filled.is_zero()) return tell(report);
   wire::GetUserTrades request;
   request.symbol = order->symbol;

@@ -50,7 +50,8 @@ void Session::State::plan_streams() {
     plans.push_back({stream, {}, {begin, begin + static_cast<std::ptrdiff_t>(count)}});
   }
   links.emplace_back(kUserStream, std::nullopt, now);
-  for (std::size_t i = 1; i < plans.size(); ++i) links.emplace_back(plans[i].stream, kSilenceMax, now);
+  for (std::size_t i = 1; i < plans.size(); ++i)
+    links.emplace_back(plans[i].stream, kSilenceMax, now);
   for (std::size_t i = 0; i < links.size(); ++i)
     if (links[i].due(now) == StreamLink::Due::Connect) connect(links[i], plans[i].stream);
 }
@@ -135,42 +136,53 @@ void Session::State::said(const StreamSaid& said) {
   ++counters.stream_messages;
   const auto place = static_cast<std::size_t>(said.stream.value);
   if (place < links.size()) links[place].data(now);
-  const auto known = [&](const std::string& spelling) { return symbols.find(spelling); };
-  const auto& message = said.message;
-  if (const auto* kline = std::get_if<wire::KlineMessage>(&message)) {
-    const auto symbol = known(kline->symbol);
-    if (!symbol || !kline->closed || kline->timeframe != Timeframe::m1) return;
-    const auto repairs = bars.repairs();
-    bars.on_bar(*symbol, kline->bar, now);
-    if (bars.repairs() != repairs) hand_over_bars();
-  } else if (const auto* mark = std::get_if<wire::MarkPriceMessage>(&message)) {
-    if (const auto symbol = known(mark->symbol))
-      marks.insert_or_assign(
-          *symbol, Mark{*symbol, mark->mark, mark->funding_rate, mark->next_funding});
-  } else if (const auto* order = std::get_if<wire::OrderTradeUpdate>(&message)) {
-    const auto symbol = known(order->symbol);
-    if (!symbol) return void(++counters.errors);
-    auto news = news_of(*order, *symbol);
-    if (const auto id = parse_client_id(order->client_id)) landings.landed(*id);
-    if (news.fill) tell(*std::move(news.fill));
-    if (news.order) tell(*std::move(news.order));
-    if (news.stop) tell(*std::move(news.stop));
-  } else if (const auto* algo = std::get_if<wire::AlgoUpdate>(&message)) {
-    const auto symbol = known(algo->symbol);
-    if (!symbol) return void(++counters.errors);
-    if (auto report = news_of(*algo, *symbol)) {
-      landings.landed(report->id);
-      tell(*std::move(report));
-    }
-  } else if (const auto* account = std::get_if<wire::AccountUpdate>(&message)) {
-    if (account->reason != "FUNDING_FEE") return;
-    const bool one = account->funding_symbol.empty() && account->positions.size() == 1;
-    const auto symbol = known(one ? account->positions.front().symbol : account->funding_symbol);
-    if (!symbol) return void(++counters.not_understood);
-    tell(FundingReport{*symbol, funding_instant(account->transaction_time), account->change});
-  } else if (const auto* expired = std::get_if<wire::ListenKeyExpired>(&message)) {
-    if (expired->key.empty() || expired->key == plans[0].listen_key) drop(kUserStream);
-  }
+  std::visit([this](const auto& message) { heard(message); }, said.message);
+}
+
+void Session::State::heard(const wire::KlineMessage& kline) {
+  const auto symbol = symbols.find(kline.symbol);
+  if (!symbol || !kline.closed || kline.timeframe != Timeframe::m1) return;
+  const auto repairs = bars.repairs();
+  bars.on_bar(*symbol, kline.bar, now);
+  if (bars.repairs() != repairs) hand_over_bars();
+}
+
+void Session::State::heard(const wire::MarkPriceMessage& mark) {
+  if (const auto symbol = symbols.find(mark.symbol))
+    marks.insert_or_assign(*symbol, Mark{*symbol, mark.mark, mark.funding_rate, mark.next_funding});
+}
+
+void Session::State::heard(const wire::OrderTradeUpdate& update) {
+  const auto symbol = symbols.find(update.symbol);
+  if (!symbol) return void(++counters.errors);
+  if (const auto id = parse_client_id(update.client_id)) landings.landed(*id);
+  auto news = news_of(update, *symbol);
+  if (news.fill) tell(*std::move(news.fill));
+  if (news.order) tell(*std::move(news.order));
+  if (news.stop) tell(*std::move(news.stop));
+}
+
+void Session::State::heard(const wire::AlgoUpdate& update) {
+  const auto symbol = symbols.find(update.symbol);
+  if (!symbol) return void(++counters.errors);
+  auto report = news_of(update, *symbol);
+  if (!report) return;
+  landings.landed(report->id);
+  tell(*std::move(report));
+}
+
+// Isolated funding names its position, if not its symbol.
+void Session::State::heard(const wire::AccountUpdate& update) {
+  if (update.reason != "FUNDING_FEE") return;
+  const bool unnamed = update.funding_symbol.empty() && update.positions.size() == 1;
+  const auto symbol =
+      symbols.find(unnamed ? update.positions.front().symbol : update.funding_symbol);
+  if (!symbol) return void(++counters.not_understood);
+  tell(FundingReport{*symbol, funding_instant(update.transaction_time), update.change});
+}
+
+void Session::State::heard(const wire::ListenKeyExpired& expired) {
+  if (expired.key.empty() || expired.key == plans[0].listen_key) drop(kUserStream);
 }
 
 std::vector<Event> Session::State::take_events() {

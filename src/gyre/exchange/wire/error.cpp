@@ -39,14 +39,18 @@ ErrorClass class_of(int status, int code, std::string_view message) {
   for (const auto& range : kRanges)
     if (range.to <= code && code <= range.from) return range.error;
   switch (status) {
-    case 401: return ErrorClass::Fatal;
-    case 403: return ErrorClass::Definite;
+    case 401:
+      return ErrorClass::Fatal;
+    case 403:
+      return ErrorClass::Definite;
     case 418:
-    case 429: return ErrorClass::Limiter;
+    case 429:
+      return ErrorClass::Limiter;
     case 503:
       return message.starts_with("Service Unavailable") ? ErrorClass::Overload
                                                         : ErrorClass::Unknown;
-    default: return ErrorClass::Unknown;
+    default:
+      return ErrorClass::Unknown;
   }
 }
 
@@ -54,13 +58,17 @@ Outcome outcome_of(ErrorClass error) {
   switch (error) {
     case ErrorClass::Definite:
     case ErrorClass::State:
-    case ErrorClass::Fatal: return Outcome::Refused;
-    case ErrorClass::Same: return Outcome::Done;
+    case ErrorClass::Fatal:
+      return Outcome::Refused;
+    case ErrorClass::Same:
+      return Outcome::Done;
     case ErrorClass::Limiter:
     case ErrorClass::Overload:
-    case ErrorClass::Time: return Outcome::NotSent;
+    case ErrorClass::Time:
+      return Outcome::NotSent;
     case ErrorClass::Unknown:
-    case ErrorClass::Landed: return Outcome::Unknown;
+    case ErrorClass::Landed:
+      return Outcome::Unknown;
   }
   return Outcome::Unknown;
 }

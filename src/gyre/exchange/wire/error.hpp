@@ -26,8 +26,8 @@ enum class ErrorClass : std::uint8_t {
   Fatal,     // key, permission or signature: nothing will be accepted
 };
 constexpr auto names(ErrorClass) {
-  return std::to_array<std::string_view>({"definite", "unknown", "state", "same", "landed",
-                                          "limiter", "overload", "time", "fatal"});
+  return std::to_array<std::string_view>(
+      {"definite", "unknown", "state", "same", "landed", "limiter", "overload", "time", "fatal"});
 }
 
 // `code` is 0 when the body had none; then the HTTP status and the text decide.

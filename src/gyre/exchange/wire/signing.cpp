@@ -11,9 +11,9 @@ namespace gyre::wire {
 std::string hmac_sha256(std::string_view secret, std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
   unsigned size = 0;
-  const auto* done = HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-                          reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                          digest.data(), &size);
+  const auto* done =
+      HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+           reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &size);
   ensure(done != nullptr && size == 32, "HMAC-SHA256 is always available");
   constexpr std::string_view digits = "0123456789abcdef";
   std::string hex;

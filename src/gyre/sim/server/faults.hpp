@@ -30,6 +30,7 @@ class Faults {
   }
   std::optional<Timestamp> next_due() const;
   void release(Timestamp now);
+  void forget_late() { late_.clear(); }  // their connections close
 
  private:
   std::vector<Withhold> rules_;

@@ -17,6 +17,8 @@ constexpr std::array<std::string_view, 1> kTickerEndings{"@miniTicker"};
 constexpr std::array<std::string_view, 1> kTickerLists{"!miniTicker@arr"};
 constexpr std::array<std::string_view, 1> kBookEndings{"@bookTicker"};
 
+constexpr std::size_t kUnsentMax = 64 << 20;  // bytes that a stranger may be behind
+
 void append_lower(std::string& out, std::string_view text) {
   for (const char c : text) out += 'A' <= c && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
@@ -55,6 +57,11 @@ void Hub::remove(const io::SessionPtr& session) {
   if (at == listeners_.end()) return;
   for (const auto& topic : std::vector{at->second.path.topics}) unsubscribe(at->second, topic);
   listeners_.erase(at);
+}
+
+void Hub::close_enrolled() {
+  for (auto& [_, listener] : listeners_)
+    if (std::exchange(listener.is_enrolled, false)) listener.session->close(1001, "session ended");
 }
 
 void Hub::subscribe(Listener& listener, const std::string& topic) {
@@ -197,7 +204,11 @@ void Hub::flush() {
   put_gathered(marks_, kMarkLists);
   put_gathered(tickers_, kTickerLists);
   for (auto& [_, listener] : listeners_)
-    if (std::exchange(listener.has_news, false)) listener.session->flush();
+    if (std::exchange(listener.has_news, false)) {
+      listener.session->flush();
+      if (!listener.is_enrolled && listener.session->unsent() > kUnsentMax)
+        listener.session->close(1008, "too slow a reader");
+    }
 }
 
 }  // namespace gyre::sim::server

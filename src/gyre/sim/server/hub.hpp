@@ -28,6 +28,7 @@ class Hub {
 
   void add(const io::SessionPtr& session, StreamPath path, bool is_enrolled);
   void remove(const io::SessionPtr& session);
+  void close_enrolled();
   // SUBSCRIBE and its kin; the answer is put at once.
   void on_text(const io::SessionPtr& session, std::string_view text);
   bool knows(const io::SessionPtr& session) const {

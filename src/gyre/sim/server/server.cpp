@@ -147,6 +147,7 @@ void Server::State::on_request(ServerRequest request, Responder respond) {
   if (session_of(request)) return on_enrolled_request(std::move(request), std::move(respond));
   clockwork_->catch_up();
   handle(request, std::move(respond), false);
+  clockwork_->reconsider();
 }
 
 void Server::State::on_enrolled_request(ServerRequest request, Responder respond) {
@@ -191,7 +192,6 @@ void Server::State::handle(const ServerRequest& request, Responder respond, bool
     counted();
     (*late)(answer);
   });
-  clockwork_->reconsider();
 }
 
 wire::Response Server::State::ask(const Admitted& admitted) {
@@ -223,9 +223,12 @@ void Server::State::on_text(const SessionPtr& session, std::string_view text) {
 void Server::State::on_close(const SessionPtr& session) {
   hub_.remove(session);
   if (session != control_) return;
+  // All of the session ends with its control stream: when it comes back, it counts from zero.
   control_ = nullptr;
   lockstep_.leave();
   early_.clear();
+  faults_.forget_late();
+  hub_.close_enrolled();
   clockwork_->hold();
 }
 
