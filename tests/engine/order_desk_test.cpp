@@ -87,6 +87,23 @@ TEST(OrderDesk, a_target_that_fills_closes_the_trade_and_sweeps_the_stop) {
   EXPECT_EQ(d.books.wallet(), money("10039"));
 }
 
+TEST(OrderDesk, a_fill_without_a_name_is_known_by_its_order) {
+  Desk d;
+  d.open();
+  const auto target = d.live_order(Role::Target);
+  d.tell(FillReport{.symbol = kSymbol,
+                    .trade_id = 99,
+                    .order_id = d.books.find_order(target)->venue_id,
+                    .side = OrderSide::Sell,
+                    .quantity = quantity("10"),
+                    .price = price("104"),
+                    .fee = money("0.2"),
+                    .realized = money("40"),
+                    .at = d.now});
+  ASSERT_EQ(d.records<TradeClosed>().size(), 1u);
+  EXPECT_EQ(d.records<TradeClosed>()[0].reason, ExitReason::Target);
+}
+
 TEST(OrderDesk, a_triggered_stop_is_found_by_the_order_it_became) {
   Desk d;
   d.open();

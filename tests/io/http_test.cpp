@@ -29,11 +29,6 @@ class Http : public testing::Test {
     auto room = std::make_shared<std::vector<char>>(1 << 16);
     std::shared_ptr<Stream> kept;
     std::function<void()> read;
-    connect(runtime_, {false, "127.0.0.1", server_->port()}, {}, 5s,
-            [&](Result<std::shared_ptr<Stream>> stream) {
-              kept = *stream;
-              kept->write(bytes, [&](Result<std::size_t>) { read(); });
-            });
     read = [&] {
       kept->read_some(*room, [&](Result<std::size_t> n) {
         if (n) all->append(room->data(), *n);
@@ -41,6 +36,11 @@ class Http : public testing::Test {
         read();
       });
     };
+    connect(runtime_, {false, "127.0.0.1", server_->port()}, {}, 5s,
+            [&](Result<std::shared_ptr<Stream>> stream) {
+              kept = *stream;
+              kept->write(bytes, [&](Result<std::size_t>) { read(); });
+            });
     auto text = heard.get();
     runtime_.run([&] { kept = nullptr; });
     return text;

@@ -21,12 +21,15 @@ void mix_time(Fingerprint& hash, Timestamp t) { hash.add(static_cast<std::uint64
 
 }  // namespace
 
-const StopEntry* Books::stop_of_order(SymbolId symbol, VenueId order_id) const {
-  if (order_id == 0) return nullptr;
+std::optional<ClientId> Books::owner(SymbolId symbol, VenueId order_id) const {
+  if (order_id == 0) return std::nullopt;
+  for (const auto* orders : {&orders_.live, &orders_.past})
+    for (const auto& [id, order] : *orders)
+      if (order.venue_id == order_id && order.intent.symbol == symbol) return id;
   for (const auto* stops : {&stops_.live, &stops_.past})
     for (const auto& [id, stop] : *stops)
-      if (stop.order_id == order_id && stop.intent.symbol == symbol) return &stop;
-  return nullptr;
+      if (stop.order_id == order_id && stop.intent.symbol == symbol) return id;
+  return std::nullopt;
 }
 
 bool Books::booked(SymbolId symbol, VenueId trade_id) const {

@@ -103,7 +103,8 @@ class Books {
 
   const OrderEntry* find_order(ClientId id) const { return orders_.find(id); }
   const StopEntry* find_stop(ClientId id) const { return stops_.find(id); }
-  const StopEntry* stop_of_order(SymbolId symbol, VenueId order_id) const;
+  // Whose the venue's order is: an order of ours, or one that a stop of ours became.
+  std::optional<ClientId> owner(SymbolId symbol, VenueId order_id) const;
   bool booked(SymbolId symbol, VenueId trade_id) const;
   bool booked_funding(SymbolId symbol, Timestamp due) const;
 

@@ -6,6 +6,11 @@
 #include "gyre/risk/drawdown.hpp"
 
 namespace gyre {
+namespace {
+
+constexpr int kUnexplainedMax = 6;  // snapshots in a row that wait for a stop to tell its fills
+
+}  // namespace
 
 Engine::Engine(EngineSettings settings, ParallelFor& parallel)
     : settings_{std::move(settings)},
@@ -148,13 +153,16 @@ void Engine::mark_equity(Output& out) {
 
 void Engine::handle(Output& out, const AccountSnapshot& snapshot) {
   reconciling_ = false;
-  const auto verdict = take_snapshot(out, desk_, snapshot);
-  if (in_flight()) {
+  const auto [difference, unexplained] = take_snapshot(out, desk_, snapshot);
+  unexplained_ = unexplained ? unexplained_ + 1 : 0;
+  if (unexplained && unexplained_ < kUnexplainedMax) {
+    reconcile(out);
+  } else if (in_flight()) {
     // Nothing can be compared while something is on its way.
-    account_stale_ = account_stale_ && !verdict.empty();
+    account_stale_ = account_stale_ && !difference.empty();
   } else {
-    account_stale_ = !verdict.empty();
-    out.write(BooksChecked{out.at(), verdict.empty(), verdict});
+    account_stale_ = !difference.empty();
+    out.write(BooksChecked{out.at(), difference.empty(), difference});
     check_wanted_ = false;
   }
   try_boundary(out);

@@ -90,6 +90,7 @@ class Engine {
 
   bool ready_ = false, account_stale_ = true, reconciling_ = false, check_wanted_ = false;
   bool resumed_ = false, closing_ = false;
+  int unexplained_ = 0;
   Timestamp now_{}, decide_from_{};
   std::optional<Timestamp> open_boundary_;  // bars of it have come, not all
   Timestamp next_cycle_{}, next_reconcile_{};

@@ -110,11 +110,9 @@ void OrderDesk::on(Output& out, const StopReport& report) const {
 
 void OrderDesk::on(Output& out, const FillReport& report) const {
   if (out.books().booked(report.symbol, report.trade_id)) return;
-  ClientId id;
-  if (report.id)
-    id = *report.id;
-  else if (const auto* stop = out.books().stop_of_order(report.symbol, report.order_id))
-    id = stop->intent.id();
+  // Trades that were asked for do not tell the order's name.
+  const auto owner = report.id ? report.id : out.books().owner(report.symbol, report.order_id);
+  const auto id = owner.value_or(ClientId{});
   out.write(FillBooked{report.at, report.symbol, report.trade_id, report.order_id, id.intent,
                        id.role, report.side, report.quantity, report.price, report.fee,
                        report.realized, report.maker, report.liquidation});

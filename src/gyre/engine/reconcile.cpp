@@ -47,11 +47,32 @@ std::string missing(Output& out, const Map& live, const Reports& open, auto is_r
   return first;
 }
 
+// A fill of an order that nobody knows may be that of a stop which triggered unseen: asked about, the
+// stop will tell. Only where there is no such stop it is somebody else's.
+bool await_owner(Output& out, const FillReport& fill) {
+  const Books& books = out.books();
+  if (books.booked(fill.symbol, fill.trade_id) || fill.id) return false;
+  if (books.owner(fill.symbol, fill.order_id)) return false;
+  bool may_be_ours = false;
+  for (const auto& [id, stop] : books.stops()) {
+    if (stop.intent.symbol != fill.symbol || stop.intent.side != fill.side) continue;
+    out.ask(QueryOrder{id, fill.symbol});
+    may_be_ours = true;
+  }
+  return may_be_ours;
+}
+
 }  // namespace
 
-std::string take_snapshot(Output& out, const OrderDesk& desk, const AccountSnapshot& snapshot) {
+Comparison take_snapshot(Output& out, const OrderDesk& desk, const AccountSnapshot& snapshot) {
   if (!out.books().opened()) out.write(WalletOpened{out.at(), snapshot.wallet});
-  for (const auto& fill : snapshot.fills) desk.on(out, fill);
+  bool unexplained = false;
+  for (const auto& fill : snapshot.fills) {
+    if (await_owner(out, fill))
+      unexplained = true;
+    else
+      desk.on(out, fill);
+  }
   for (const auto& funding : snapshot.funding) desk.on(out, funding);
   for (const auto& order : snapshot.orders) desk.on(out, order);
   for (const auto& stop : snapshot.stops) desk.on(out, stop);
@@ -65,7 +86,7 @@ std::string take_snapshot(Output& out, const OrderDesk& desk, const AccountSnaps
                             missing(out, out.books().orders(), snapshot.orders, rests),
                             missing(out, out.books().stops(), snapshot.stops, waits)};
   const auto named = std::ranges::find_if(differences, [](const auto& d) { return !d.empty(); });
-  return named == differences.end() ? std::string{} : *named;
+  return {named == differences.end() ? std::string{} : *named, unexplained};
 }
 
 }  // namespace gyre

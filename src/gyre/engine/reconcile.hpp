@@ -10,8 +10,12 @@
 // what we believe live and it does not is asked about, and what still differs then is named.
 namespace gyre {
 
-// Books what was missed and returns the first difference in words; empty when all is equal to the
-// last unit: wallet, positions, orders and stops.
-std::string take_snapshot(Output& out, const OrderDesk& desk, const AccountSnapshot& snapshot);
+struct Comparison {
+  std::string difference;   // the first one, in words; empty when all is equal to the last unit
+  bool unexplained = false;  // fills whose order will be known in a moment were left for then
+};
+
+// Books what was missed and compares wallet, positions, orders and stops.
+Comparison take_snapshot(Output& out, const OrderDesk& desk, const AccountSnapshot& snapshot);
 
 }  // namespace gyre

@@ -12,8 +12,8 @@ constexpr std::int64_t kNoon = 1'748'346'000'000;
 
 std::string kline(const std::string& symbol, std::int64_t opened) {
   return fmt::format(
-      R"({{"stream":"x","data":{{"e":"kline","E":{0},"s":"{1}","k":{{"t":{0},"i":"1m","o":"1","h":"1",)"
-      R"("l":"1","c":"1","v":"1","x":true}}}}}})",
+      R"({{"stream":"x","data":{{"e":"kline","E":{0},"s":"{1}","k":{{"t":{0},"i":"1m",)"
+      R"("o":"1","h":"1","l":"1","c":"1","v":"1","x":true}}}}}})",
       opened, symbol);
 }
 
