@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gyre/backtest/backtest.hpp"
+#include "gyre/sim/world.hpp"
 #include "gyre/strategy/all.hpp"
 
 // Small synthetic worlds, and an engine with every strategy of the registry.
@@ -9,9 +10,9 @@ namespace gyre::test {
 inline constexpr Timestamp kDay =
     Timestamp{std::chrono::sys_days{std::chrono::year{2025} / 5 / 27}};
 
-inline World synthetic_world(std::uint64_t seed, int symbols, milliseconds length) {
+inline sim::World synthetic_world(std::uint64_t seed, int symbols, milliseconds length) {
   const TimeRange range{kDay + 5h, kDay + 5h + length};
-  World world{.range = range, .name = "synthetic"};
+  sim::World world{.range = range, .name = "synthetic"};
   const auto whole = TimeRange{kDay, range.end};
   world.market = std::make_shared<const sim::Market>(
       sim::Market{sim::SyntheticMarket{{.seed = seed, .symbols = symbols, .range = whole}}});
@@ -23,8 +24,7 @@ inline World synthetic_world(std::uint64_t seed, int symbols, milliseconds lengt
 inline EngineSettings engine_settings() {
   EngineSettings settings;
   for (const auto& kind : kStrategies)
-    settings.strategies.push_back(
-        {std::string{kind.name}, kind.make({}, settings.ladder).value()});
+    settings.strategies.push_back({std::string{kind.name}, kind.make({}, settings.ladder).value()});
   return settings;
 }
 

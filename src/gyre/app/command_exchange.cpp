@@ -41,7 +41,8 @@ Result<Exit> exchange(const Options& options) {
       .port = options.port, .hold = options.hold, .faults = options.faults};
   GYRE_TRY(settings.speed, read_speed(options.speed, false));
   if (!options.data_dir.empty()) settings.data_dir = options.data_dir;
-  sim::Server server{settings, world.market, world.exchange, market_begin(world)};
+  settings.market_name = world.identity();
+  sim::Server server{settings, world.market, world.exchange, world.begin()};
   GYRE_CHECK(server.start());
   if (options.json) {
     std::string text;

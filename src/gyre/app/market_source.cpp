@@ -15,8 +15,8 @@ constexpr Timestamp kSyntheticBegin =
 constexpr milliseconds kSyntheticLength = 30h;
 constexpr auto kBefore = std::chrono::days{30};  // history that a start may ask for
 
-Result<World> synthetic_world(std::uint64_t seed, int symbols, TimeRange range) {
-  World world{.range = range, .name = fmt::format("synthetic {}, {} symbols", seed, symbols)};
+Result<sim::World> synthetic_world(std::uint64_t seed, int symbols, TimeRange range) {
+  sim::World world{.range = range, .name = fmt::format("synthetic {}, {} symbols", seed, symbols)};
   const sim::SyntheticOptions options{
       .seed = seed, .symbols = symbols, .range = {range.begin - kBefore, range.end}};
   world.market = std::make_shared<const sim::Market>(sim::Market{sim::SyntheticMarket{options}});
@@ -42,7 +42,7 @@ void MarketSource::add(CLI::App& options) {
   options.add_option("--for", length, "market time from the start of the range: 48h");
 }
 
-Result<World> MarketSource::load(const Config& config) const {
+Result<sim::World> MarketSource::load(const Config& config) const {
   std::optional<TimeRange> range;
   if (!timerange.empty()) {
     auto parsed = parse_timerange(timerange);
@@ -59,7 +59,8 @@ Result<World> MarketSource::load(const Config& config) const {
     if (span) whole.end = range ? std::min(whole.end, whole.begin + *span) : whole.begin + *span;
     return whole;
   };
-  Result<World> world = fail(Errc::Config, "a market is needed: --replay DIR or --synthetic SEED");
+  Result<sim::World> world =
+      fail(Errc::Config, "a market is needed: --replay DIR or --synthetic SEED");
   if (synthetic) {
     const auto count = symbols.empty() ? std::optional{kSymbols} : from_text<int>(symbols);
     if (!count || *count < 1 || *count > 999)

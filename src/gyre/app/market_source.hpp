@@ -5,7 +5,7 @@
 #include <string>
 
 #include "gyre/app/config.hpp"
-#include "gyre/backtest/world.hpp"
+#include "gyre/sim/world.hpp"
 
 // The options by which run, backtest and exchange are given a market: stored bars or a seed, which
 // symbols, which span.
@@ -17,7 +17,7 @@ struct MarketSource {
 
   void add(CLI::App& options);
   // Reads or generates it; the exchange's settings come from the configuration.
-  Result<World> load(const Config& config) const;
+  Result<sim::World> load(const Config& config) const;
 };
 
 }  // namespace gyre::app

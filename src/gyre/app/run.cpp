@@ -70,7 +70,7 @@ struct Run {
   Interrupt& interrupt;
   std::optional<Config> config;
   EngineSettings settings;
-  World world;
+  sim::World world;
   std::optional<DataDir> data_dir;
   std::optional<SqliteJournal> journal;
   std::unique_ptr<SecondDesk> second;
@@ -112,8 +112,9 @@ Result<> Run::open() {
 
 Result<> Run::serve_exchange(std::optional<double> speed) {
   sim::ServerSettings how{.speed = speed, .hold = true, .data_dir = data_dir->path() / "exchange"};
+  how.market_name = world.identity();
   how.keys = {{std::string{kKey}, std::string{kSecret}}, {"demo", "demo-secret"}};
-  server = std::make_unique<sim::Server>(how, world.market, world.exchange, market_begin(world));
+  server = std::make_unique<sim::Server>(how, world.market, world.exchange, world.begin());
   return server->start();
 }
 
@@ -130,7 +131,8 @@ Result<> Run::connect() {
     world.name = "exchange at " + options.exchange;
     world.range.begin = next_after(market_begun + 5min, duration(settings.ladder.setup));
   }
-  auto plan = session_plan(world, settings.ladder, engine->books().spellings());
+  auto plan =
+      session_plan(world.symbols, world.range.begin, settings.ladder, engine->books().spellings());
   if (engine->books().last_boundary() != Timestamp{})
     plan.decide_from = engine->books().last_boundary();
   venue.emplace(session::Session{std::move(plan), market_begun}, *transport);

@@ -22,8 +22,9 @@ void RunOptions::add(CLI::App& options) {
       ->check(CLI::Range(1, 64));
   options.add_option("--stall-virtual", stall_virtual,
                      "for tests: the virtual desk stands still so long at the start");
-  options.add_option("--kill-at", kill_at,
-                     "for tests: the process kills itself at the Nth passing of a point")
+  options
+      .add_option("--kill-at", kill_at,
+                  "for tests: the process kills itself at the Nth passing of a point")
       ->type_name("POINT:N");
   options.add_flag("--json", json, "one JSON object at the end, nothing else");
   config.add(options);

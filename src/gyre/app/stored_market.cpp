@@ -107,11 +107,11 @@ std::string list(const std::vector<std::string>& names) {
 
 }  // namespace
 
-Result<World> stored_world(const StoredMarket& stored, std::optional<TimeRange> range,
-                           std::optional<milliseconds> length) {
+Result<sim::World> stored_world(const StoredMarket& stored, std::optional<TimeRange> range,
+                                std::optional<milliseconds> length) {
   GYRE_TRY(const auto files, find_klines(stored.directory));
   GYRE_TRY(const auto names, chosen(stored.symbols, files));
-  World world{.range = range.value_or(common_range(files, names, stored.ladder))};
+  sim::World world{.range = range.value_or(common_range(files, names, stored.ladder))};
   if (world.range.begin >= world.range.end)
     return fail(Errc::NotFound,
                 fmt::format("{}: no span that all symbols have; give --timerange or "

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "gyre/backtest/world.hpp"
+#include "gyre/sim/world.hpp"
 
 // A market of files: klines and funding by their names, contracts and margin ladders from recorded
 // answers. What is not there is named in the world's notes and never guessed in silence.
@@ -17,7 +17,7 @@ struct StoredMarket {
 };
 
 // Without a range: what all chosen symbols have after their history. `length` cuts it.
-Result<World> stored_world(const StoredMarket& stored, std::optional<TimeRange> range,
-                           std::optional<milliseconds> length);
+Result<sim::World> stored_world(const StoredMarket& stored, std::optional<TimeRange> range,
+                                std::optional<milliseconds> length);
 
 }  // namespace gyre::app

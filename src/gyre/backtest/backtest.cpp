@@ -16,14 +16,27 @@ std::string ladder_name(const Ladder& ladder) {
          std::string{to_string(ladder.trend)};
 }
 
-Result<BacktestResult> backtest(const World& world, const EngineSettings& settings,
+session::SessionPlan session_plan(std::vector<std::string> symbols, Timestamp decide_from,
+                                  const Ladder& ladder, std::vector<std::string> known_symbols) {
+  const int bars = static_cast<int>(kHistoryBars);
+  return {.symbols = std::move(symbols),
+          .known_symbols = std::move(known_symbols),
+          .history = {{ladder.trend, bars},
+                      {ladder.confirm, bars},
+                      {ladder.setup, bars},
+                      {Timeframe::m1, bars}},
+          .decide_from = decide_from};
+}
+
+Result<BacktestResult> backtest(const sim::World& world, const EngineSettings& settings,
                                 const BacktestOptions& options) {
   const auto began = wall_now();
   const double rss_begin = resident_mb();
-  const auto begin = market_begin(world);
-  sim::Exchange exchange{world.market, world.exchange, begin};
-  DirectTransport transport{exchange, "gyre"};
-  DirectVenue venue{session::Session{session_plan(world, settings.ladder, {}), begin}, transport};
+  DirectTransport transport{world};
+  const auto begin = transport.now();
+  DirectVenue venue{
+      session::Session{session_plan(world.symbols, world.range.begin, settings.ladder, {}), begin},
+      transport};
   ParallelFor parallel{options.threads};
   Engine engine{settings, parallel};
   MemoryJournal journal;
@@ -33,7 +46,7 @@ Result<BacktestResult> backtest(const World& world, const EngineSettings& settin
   VirtualLoop second{VirtualDesk{settings.costs, ladder_name(settings.ladder), options.config_hash},
                      settings.desk.virtual_cycle,
                      [&](std::vector<VirtualRow> done, const VirtualDesk&) -> Result<> {
-                                      std::ranges::move(done, std::back_inserter(result.rows));
+                       std::ranges::move(done, std::back_inserter(result.rows));
                        return {};
                      }};
   Loop loop{engine,

@@ -7,6 +7,7 @@
 
 #include "gyre/exchange/session/transport.hpp"
 #include "gyre/sim/exchange.hpp"
+#include "gyre/sim/world.hpp"
 
 // The embedded exchange, called directly: the session's requests and streams without sockets. It is
 // the only place where a backtest touches the exchange.
@@ -14,8 +15,9 @@ namespace gyre {
 
 class DirectTransport {
  public:
-  DirectTransport(sim::Exchange& exchange, std::string_view api_key)
-      : exchange_{exchange}, account_{exchange.account(api_key)} {}
+  explicit DirectTransport(const sim::World& world)
+      : exchange_{world.market, world.exchange, world.begin()},
+        account_{exchange_.account("gyre-engine")} {}
 
   Timestamp now() const { return exchange_.now(); }
   void send(session::Outgoing outgoing) { sent_.push_back(std::move(outgoing)); }
@@ -27,7 +29,7 @@ class DirectTransport {
  private:
   std::optional<session::StreamId> listener(const sim::Message& message) const;
 
-  sim::Exchange& exchange_;
+  sim::Exchange exchange_;
   sim::AccountId account_;
   std::vector<session::Outgoing> sent_;
   std::vector<session::StreamId> opened_;

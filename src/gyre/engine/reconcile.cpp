@@ -47,8 +47,8 @@ std::string missing(Output& out, const Map& live, const Reports& open, auto is_r
   return first;
 }
 
-// A fill of an order that nobody knows may be that of a stop which triggered unseen: asked about, the
-// stop will tell. Only where there is no such stop it is somebody else's.
+// A fill of an order that nobody knows may be that of a stop which triggered unseen: asked about,
+// the stop will tell. Only where there is no such stop it is somebody else's.
 bool await_owner(Output& out, const FillReport& fill) {
   const Books& books = out.books();
   if (books.booked(fill.symbol, fill.trade_id) || fill.id) return false;

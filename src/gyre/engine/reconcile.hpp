@@ -11,7 +11,7 @@
 namespace gyre {
 
 struct Comparison {
-  std::string difference;   // the first one, in words; empty when all is equal to the last unit
+  std::string difference;    // the first one, in words; empty when all is equal to the last unit
   bool unexplained = false;  // fills whose order will be known in a moment were left for then
 };
 
