@@ -19,7 +19,7 @@ struct Wheel {
   static constexpr std::string_view name = "wheel", meaning = "What turns";
   int spokes = 8;
   int spokes_min = 4;
-  Rate slip = Rate::from_raw(500'000);
+  Rate slip = percent(0.5);
   milliseconds turn = 90s;
   Money price = Money::from_int(100);
   bool spare = false;
@@ -33,7 +33,7 @@ struct Wheel {
   static constexpr std::tuple attributes{
       Attribute{"spokes", &Wheel::spokes, "", 1, 100, "how many"},
       Attribute{"spokes_min", &Wheel::spokes_min, "", 1, 100, "how many at least"},
-      Attribute{"slip", &Wheel::slip, "", Rate{}, Rate::from_raw(10'000'000), "lost | grip"},
+      Attribute{"slip", &Wheel::slip, "", Rate{}, percent(10), "lost | grip"},
       Attribute{"turn", &Wheel::turn, "", milliseconds{1s}, milliseconds{1h}, "once around"},
       Attribute{"price", &Wheel::price, "", Money{}, Money::from_int(1000), "of one"},
       Attribute{"spare", &Wheel::spare, "", false, true, "whether there is one"},

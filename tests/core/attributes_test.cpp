@@ -9,7 +9,7 @@ struct Kettle {
   int cups = 4;
   double slope = 0.5;
   milliseconds boil = 3min;
-  Rate loss = Rate::from_raw(500'000);
+  Rate loss = percent(0.5);
   std::string maker = "none";
   Result<> check() const {
     if (cups == 13) return fail(Errc::Config, "not thirteen cups");
@@ -19,7 +19,7 @@ struct Kettle {
       Attribute{"cups", &Kettle::cups, "cups", 1, 20, "what it holds"},
       Attribute{"slope", &Kettle::slope, "", 0.0, 1.0, "of the spout"},
       Attribute{"boil", &Kettle::boil, "", milliseconds{1s}, milliseconds{1h}, "time to boil"},
-      Attribute{"loss", &Kettle::loss, "", Rate{}, Rate::from_raw(10'000'000), "of heat"},
+      Attribute{"loss", &Kettle::loss, "", Rate{}, percent(10), "of heat"},
       Attribute{"maker", &Kettle::maker, "", "", "", "who made it"}};
 };
 

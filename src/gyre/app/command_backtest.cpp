@@ -27,8 +27,8 @@ Result<> write_trades(const std::string& path, const std::vector<Record>& record
   TradeCollector collector;
   for (const auto& record : records) collector.see(record);
   std::ofstream out{path};
-  out << (path.ends_with(".json") ? trades_json(collector.lines()) + "\n"
-                                  : trades_csv(collector.lines()))
+  out << (path.ends_with(".json") ? lines_json(collector.lines()) + "\n"
+                                  : lines_csv(collector.lines()))
       << std::flush;
   return out ? Result<>{} : fail(Errc::Io, "cannot write " + path);
 }

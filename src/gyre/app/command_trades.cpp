@@ -12,8 +12,15 @@ namespace {
 
 struct Options {
   std::string data_dir = "gyre-data";
-  bool csv = false, json = false;
+  bool fills = false, csv = false, json = false;
 };
+
+template <class Line>
+void show(const Options& options, const std::vector<Line>& lines) {
+  fmt::print("{}", options.json  ? lines_json(lines) + "\n"
+                   : options.csv ? lines_csv(lines)
+                                 : lines_table(lines));
+}
 
 Result<Exit> trades(const Options& options) {
   const auto path = std::filesystem::path{options.data_dir};
@@ -28,10 +35,10 @@ Result<Exit> trades(const Options& options) {
     collector.see(record);
     return {};
   }));
-  const auto& lines = collector.lines();
-  fmt::print("{}", options.json  ? trades_json(lines) + "\n"
-                   : options.csv ? trades_csv(lines)
-                                 : trades_table(lines));
+  if (options.fills)
+    show(options, collector.fills());
+  else
+    show(options, collector.lines());
   return Exit::Ok;
 }
 
@@ -40,6 +47,7 @@ Result<Exit> trades(const Options& options) {
 Runner add_trades(CLI::App& options) {
   auto given = std::make_shared<Options>();
   options.add_option("--data-dir", given->data_dir, "where the journal is")->capture_default_str();
+  options.add_flag("--fills", given->fills, "every fill, not only closed trades");
   auto* csv = options.add_flag("--csv", given->csv, "comma-separated, with a header");
   options.add_flag("--json", given->json, "as one JSON array")->excludes(csv);
   return [given]() -> Result<Exit> {

@@ -11,6 +11,7 @@ Runner add_stop(CLI::App& options);
 Runner add_backtest(CLI::App& options);
 Runner add_trades(CLI::App& options);
 Runner add_config(CLI::App& options);
+Runner add_strategies(CLI::App& options);
 Runner add_machines(CLI::App& options);
 Runner add_version(CLI::App& options);
 
@@ -30,6 +31,8 @@ std::span<const CommandEntry> all_commands() {
                    "gyre trades --data-dir gyre-data --csv > trades.csv", &add_trades},
       CommandEntry{"config", "write, show and explain the configuration",
                    "gyre config init gyre.toml", &add_config},
+      CommandEntry{"strategies", "list strategies and indicators with their parameters",
+                   "gyre strategies > docs/strategies.md", &add_strategies},
       CommandEntry{"machines", "draw the state machines", "gyre machines > docs/machines.md",
                    &add_machines},
       CommandEntry{"version", "tell the version", "gyre version --json", &add_version},

@@ -34,9 +34,9 @@ Result<> StrategySettings::check() const {
   return {};
 }
 
-std::vector<SectionKind> strategy_sections() {
+std::vector<SectionKind> strategy_sections(std::span<const StrategyKind> registry) {
   std::vector<SectionKind> sections;
-  for (const auto& kind : kStrategies)
+  for (const auto& kind : registry)
     sections.push_back(listed_section(section_of(kind.name), "", kind.attributes(),
                                       [&kind](const Settings& settings) -> Result<> {
                                         GYRE_TRY(const auto made, kind.make(settings, Ladder{}));

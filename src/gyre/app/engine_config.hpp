@@ -39,8 +39,8 @@ struct StrategySettings {
   Result<> check() const;
 };
 
-// The section of a strategy's own attributes: [strategy.breakout].
-std::vector<SectionKind> strategy_sections();
+// The section of a strategy's own attributes: [strategy.breakout]. The registry must live on.
+std::vector<SectionKind> strategy_sections(std::span<const StrategyKind> registry);
 
 Result<EngineSettings> engine_settings(const Config& config);
 

@@ -42,23 +42,23 @@ void MarketSource::add(CLI::App& options) {
   options.add_option("--for", length, "market time from the start of the range: 48h");
 }
 
-Result<sim::World> MarketSource::load(const Config& config) const {
-  std::optional<TimeRange> range;
+Result<WantedSpan> MarketSource::span() const {
+  WantedSpan wanted;
   if (!timerange.empty()) {
     auto parsed = parse_timerange(timerange);
     if (!parsed) return std::unexpected(std::move(parsed).error().in("--timerange"));
-    range = *parsed;
+    wanted.range = *parsed;
   }
-  std::optional<milliseconds> span;
   if (!length.empty()) {
-    span = read_duration(length);
-    if (!span || *span <= 0ms)
+    wanted.length = read_duration(length);
+    if (!wanted.length || *wanted.length <= 0ms)
       return fail(Errc::Parse, fmt::format("--for: '{}' is not a time such as 48h", length));
   }
-  const auto cut = [&](TimeRange whole) {
-    if (span) whole.end = range ? std::min(whole.end, whole.begin + *span) : whole.begin + *span;
-    return whole;
-  };
+  return wanted;
+}
+
+Result<sim::World> MarketSource::load(const Config& config) const {
+  GYRE_TRY(const auto wanted, span());
   Result<sim::World> world =
       fail(Errc::Config, "a market is needed: --replay DIR or --synthetic SEED");
   if (synthetic) {
@@ -66,15 +66,16 @@ Result<sim::World> MarketSource::load(const Config& config) const {
     if (!count || *count < 1 || *count > 999)
       return fail(Errc::OutOfRange,
                   fmt::format("--symbols: '{}' is not a number from 1 to 999", symbols));
-    const TimeRange standard{kSyntheticBegin, kSyntheticBegin + kSyntheticLength};
-    world = synthetic_world(*synthetic, *count, cut(range.value_or(standard)));
+    const auto standard = wanted.length.value_or(kSyntheticLength);
+    const TimeRange whole{kSyntheticBegin, kSyntheticBegin + standard};
+    world = synthetic_world(*synthetic, *count, wanted.cut(wanted.range.value_or(whole)));
   } else if (!replay.empty()) {
     world = stored_world({.directory = replay,
                           .instruments = instruments,
                           .brackets = brackets,
                           .symbols = symbols,
                           .ladder = config.get<LadderSettings>().ladder()},
-                         range, span);
+                         wanted.range, wanted.length);
   }
   if (!world) return world;
   world->exchange = config.get<sim::Settings>();

@@ -11,11 +11,24 @@
 // symbols, which span.
 namespace gyre::app {
 
+// Of --timerange and --for, as far as they are given.
+struct WantedSpan {
+  std::optional<TimeRange> range;
+  std::optional<milliseconds> length;
+
+  // The range, cut to the length.
+  TimeRange cut(TimeRange whole) const {
+    if (length) whole.end = std::min(whole.end, whole.begin + *length);
+    return whole;
+  }
+};
+
 struct MarketSource {
   std::string replay, instruments, brackets, symbols, timerange, length;
   std::optional<std::uint64_t> synthetic;
 
   void add(CLI::App& options);
+  Result<WantedSpan> span() const;
   // Reads or generates it; the exchange's settings come from the configuration.
   Result<sim::World> load(const Config& config) const;
 };

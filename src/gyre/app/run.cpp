@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <ranges>
 
 #include "gyre/app/control.hpp"
 #include "gyre/app/engine_config.hpp"
@@ -13,7 +14,6 @@
 #include "gyre/app/version.hpp"
 #include "gyre/app/view_text.hpp"
 #include "gyre/backtest/backtest.hpp"
-#include "gyre/core/crash_point.hpp"
 #include "gyre/core/json_write.hpp"
 #include "gyre/engine/loop.hpp"
 #include "gyre/exchange/binance/socket_transport.hpp"
@@ -59,8 +59,9 @@ struct Run {
 
  private:
   Result<> open();
+  Result<TimeRange> decisions_elsewhere() const;
   Result<> connect();
-  Result<> serve_exchange(std::optional<double> speed);
+  Result<> serve_exchange();
   Result<Summary> trade();
   void publish(const RunLoop& loop, Timestamp at);
   std::string control(RunLoop& loop, std::string_view request);
@@ -68,6 +69,7 @@ struct Run {
 
   const RunOptions& options;
   Interrupt& interrupt;
+  RunPlan plan;
   std::optional<Config> config;
   EngineSettings settings;
   sim::World world;
@@ -97,12 +99,11 @@ Result<> Run::open() {
   }
   GYRE_TRY(data_dir, DataDir::open(options.data_dir));
   GYRE_TRY(journal, SqliteJournal::open(data_dir->journal()));
-  GYRE_TRY(const auto stall, read_optional_duration("--stall-virtual", options.stall_virtual));
   GYRE_TRY(second, SecondDesk::open(*data_dir, {.costs = settings.costs,
                                                 .ladder = ladder_name(settings.ladder),
                                                 .lineage = config->hash(),
                                                 .cycle = settings.desk.virtual_cycle,
-                                                .stall = stall}));
+                                                .stall = plan.stall_virtual}));
   parallel.emplace(options.threads);
   engine = std::make_unique<Engine>(settings, *parallel);
   GYRE_TRY(auto earlier, replay(*journal, *engine));
@@ -110,17 +111,26 @@ Result<> Run::open() {
   return second->add(std::move(earlier));
 }
 
-Result<> Run::serve_exchange(std::optional<double> speed) {
-  sim::ServerSettings how{.speed = speed, .hold = true, .data_dir = data_dir->path() / "exchange"};
+Result<> Run::serve_exchange() {
+  sim::ServerSettings how{
+      .speed = plan.speed, .hold = true, .data_dir = data_dir->path() / "exchange"};
   how.market_name = world.identity();
   how.keys = {{std::string{kKey}, std::string{kSecret}}, {"demo", "demo-secret"}};
   server = std::make_unique<sim::Server>(how, world.market, world.exchange, world.begin());
   return server->start();
 }
 
+// Given, of an earlier life, or from the next boundary on.
+Result<TimeRange> Run::decisions_elsewhere() const {
+  if (engine->books().range().begin != Timestamp{}) return engine->books().range();
+  GYRE_TRY(const auto wanted, options.market.span());
+  if (wanted.range) return wanted.cut(*wanted.range);
+  const auto begin = next_after(market_begun + 5min, duration(settings.ladder.setup));
+  return TimeRange{begin, wanted.length ? begin + *wanted.length : Timestamp{}};
+}
+
 Result<> Run::connect() {
-  GYRE_TRY(const auto speed, read_speed(options.speed, screen_wanted));
-  if (options.exchange.empty()) GYRE_CHECK(serve_exchange(speed));
+  if (options.exchange.empty()) GYRE_CHECK(serve_exchange());
   binance::SocketSettings sockets{.url = server ? server->url() : options.exchange};
   sockets.credentials.key = kKey;
   sockets.credentials.secret = binance::Secret{std::string{kSecret}};
@@ -129,13 +139,15 @@ Result<> Run::connect() {
   market_begun = transport->now();
   if (!options.exchange.empty()) {
     world.name = "exchange at " + options.exchange;
-    world.range.begin = next_after(market_begun + 5min, duration(settings.ladder.setup));
+    GYRE_TRY(world.range, decisions_elsewhere());
+    for (const auto part : std::views::split(options.market.symbols, ','))
+      world.symbols.emplace_back(part.begin(), part.end());
   }
-  auto plan =
+  auto asked =
       session_plan(world.symbols, world.range.begin, settings.ladder, engine->books().spellings());
   if (engine->books().last_boundary() != Timestamp{})
-    plan.decide_from = engine->books().last_boundary();
-  venue.emplace(session::Session{std::move(plan), market_begun}, *transport);
+    asked.decide_from = engine->books().last_boundary();
+  venue.emplace(session::Session{std::move(asked), market_begun}, *transport);
   return {};
 }
 
@@ -184,6 +196,7 @@ Summary Run::summary(const RunLoop& loop) {
   s.notes = world.notes;
   s.virtual_opened = counters.opened;
   s.virtual_closed = counters.closed;
+  s.virtual_spilled = counters.spilled;
   s.rows = counters.rows;
   s.errors += transport->counters().not_understood + transport->counters().failures;
   s.market_begin = market_begun;
@@ -197,12 +210,12 @@ Summary Run::summary(const RunLoop& loop) {
 }
 
 Result<Summary> Run::trade() {
-  GYRE_TRY(const auto check_books, read_optional_duration("--check-books", options.check_books));
+  const auto until = world.range.end == Timestamp{} ? std::nullopt : std::optional{world.range.end};
   RunLoop* running = nullptr;
   RunLoop loop{*engine,
                *venue,
                *journal,
-               {.check_books = check_books},
+               {.check_books = plan.check_books, .until = until},
                [this](VirtualWork work) { return second->add(std::move(work)); },
                [&](Timestamp at) {
                  if (rss_begin == 0 && engine->ready()) rss_begin = resident_mb();
@@ -215,8 +228,13 @@ Result<Summary> Run::trade() {
                                [&](std::string_view request) { return control(loop, request); }));
   std::optional<Screen> screen;
   if (screen_wanted) screen.emplace(published);
-  const std::vector<Record> started{RunStarted{venue->now(), version_line(), config->hash(),
-                                               world.name, engine->books().opened()}};
+  const std::vector<Record> started{RunStarted{.at = venue->now(),
+                                               .program = version_line(),
+                                               .config_hash = config->hash(),
+                                               .market = world.name,
+                                               .begin = world.range.begin,
+                                               .end = world.range.end,
+                                               .resumed = engine->books().opened()}};
   GYRE_CHECK(journal->append(started));
   auto done = loop.run();
   interrupt.on_signal([] {});
@@ -229,8 +247,9 @@ Result<Summary> Run::trade() {
 }
 
 Result<Exit> Run::go() {
-  if (!options.kill_at.empty()) GYRE_CHECK(arm_crash_point(options.kill_at));
   screen_wanted = on_terminal() && !options.json;
+  GYRE_TRY(plan, read_plan(options, screen_wanted));
+  setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // a line a cycle, also into a pipe
   GYRE_CHECK(open());
   if (options.market.synthetic && !options.json) fmt::print("{}", kBanner);
   GYRE_CHECK(connect());
@@ -239,6 +258,8 @@ Result<Exit> Run::go() {
     fmt::print("{}\n", to_json(s));
   else
     fmt::print("\n{}{}", summary_table(s), fmt::format(kNext, options.data_dir));
+  if (s.books_checks > 0 && !s.books_equal)
+    return fail(Errc::Corrupt, "books differ from the exchange's: " + s.books_difference);
   return interrupt.came() ? Exit::Interrupted : Exit::Ok;
 }
 

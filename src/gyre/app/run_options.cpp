@@ -2,9 +2,23 @@
 
 #include <fmt/core.h>
 
+#include "gyre/core/crash_point.hpp"
 #include "gyre/core/text.hpp"
+#include "gyre/io/url.hpp"
 
 namespace gyre::app {
+namespace {
+
+Result<std::optional<milliseconds>> read_optional_duration(std::string_view option,
+                                                           const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const auto duration = read_duration(text);
+  if (!duration || *duration <= 0ms)
+    return fail(Errc::Parse, fmt::format("{}: '{}' is not a time such as 4h", option, text));
+  return *duration;
+}
+
+}  // namespace
 
 void RunOptions::add(CLI::App& options) {
   market.add(options);
@@ -41,13 +55,18 @@ Result<std::optional<double>> read_speed(const std::string& text, bool terminal)
   return *speed;
 }
 
-Result<std::optional<milliseconds>> read_optional_duration(std::string_view option,
-                                                           const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  const auto duration = read_duration(text);
-  if (!duration || *duration <= 0ms)
-    return fail(Errc::Parse, fmt::format("{}: '{}' is not a time such as 4h", option, text));
-  return *duration;
+Result<RunPlan> read_plan(const RunOptions& options, bool terminal) {
+  RunPlan plan;
+  GYRE_TRY(plan.speed, read_speed(options.speed, terminal));
+  GYRE_TRY(plan.check_books, read_optional_duration("--check-books", options.check_books));
+  GYRE_TRY(plan.stall_virtual, read_optional_duration("--stall-virtual", options.stall_virtual));
+  GYRE_TRY(const auto span, options.market.span());
+  (void)span;
+  if (!options.exchange.empty())
+    if (auto url = io::parse_endpoint(options.exchange); !url)
+      return std::unexpected(std::move(url).error().in("--exchange"));
+  if (!options.kill_at.empty()) GYRE_CHECK(arm_crash_point(options.kill_at));
+  return plan;
 }
 
 }  // namespace gyre::app

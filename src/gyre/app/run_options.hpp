@@ -22,9 +22,13 @@ struct RunOptions {
   void add(CLI::App& options);
 };
 
+// The same, understood; asked for before anything is made.
+struct RunPlan {
+  std::optional<double> speed;  // nothing: as fast as it goes
+  std::optional<milliseconds> check_books, stall_virtual;
+};
+Result<RunPlan> read_plan(const RunOptions& options, bool terminal);
+
 // "60" or "max", which is nothing. Empty means what suits: 600 on a terminal, max otherwise.
 Result<std::optional<double>> read_speed(const std::string& text, bool terminal);
-Result<std::optional<milliseconds>> read_optional_duration(std::string_view option,
-                                                           const std::string& text);
-
 }  // namespace gyre::app

@@ -8,12 +8,12 @@
 
 namespace gyre::app {
 
-std::vector<SectionKind> all_sections() {
+std::vector<SectionKind> all_sections(std::span<const StrategyKind> registry) {
   std::vector<SectionKind> sections{
       section<LadderSettings>(), section<StrategySettings>(), section<DeskSettings>(),
       section<risk::Settings>(), section<CostSettings>(),     section<sim::Settings>(),
   };
-  std::ranges::move(strategy_sections(), std::back_inserter(sections));
+  std::ranges::move(strategy_sections(registry), std::back_inserter(sections));
   return sections;
 }
 

@@ -11,29 +11,32 @@
 namespace gyre::app {
 namespace {
 
-constexpr std::size_t kColumns = std::tuple_size_v<decltype(TradeLine::fields)>;
-using Cells = std::array<std::string, kColumns>;
+template <class Line>
+using Cells = std::array<std::string, std::tuple_size_v<decltype(Line::fields)>>;
 
 std::string cell(const auto& value) { return to_text(value); }
 std::string cell(ProposalId id) { return to_text(id.value); }
 
-Cells header() {
-  Cells cells;
+template <class Line>
+Cells<Line> header() {
+  Cells<Line> cells;
   std::size_t i = 0;
-  for_each_field<TradeLine>([&](const auto& field) { cells[i++] = field.name; });
+  for_each_field<Line>([&](const auto& field) { cells[i++] = field.name; });
   return cells;
 }
 
-Cells cells_of(const TradeLine& trade) {
-  Cells cells;
+template <class Line>
+Cells<Line> cells_of(const Line& line) {
+  Cells<Line> cells;
   std::size_t i = 0;
-  for_each_field<TradeLine>([&](const auto& field) { cells[i++] = cell(trade.*(field.member)); });
+  for_each_field<Line>([&](const auto& field) { cells[i++] = cell(line.*(field.member)); });
   return cells;
 }
 
-std::vector<Cells> rows_of(std::span<const TradeLine> trades) {
-  std::vector<Cells> rows{header()};
-  for (const auto& trade : trades) rows.push_back(cells_of(trade));
+template <class Line>
+std::vector<Cells<Line>> rows_of(const std::vector<Line>& lines) {
+  std::vector<Cells<Line>> rows{header<Line>()};
+  for (const auto& line : lines) rows.push_back(cells_of(line));
   return rows;
 }
 
@@ -44,37 +47,53 @@ void TradeCollector::see(const Record& record) {
     symbols_.resize(std::max<std::size_t>(symbols_.size(), listed->symbol.value + 1uz));
     symbols_[listed->symbol.value] = listed->spelling;
   } else if (const auto* t = std::get_if<TradeClosed>(&record)) {
-    const auto symbol =
-        t->symbol.value < symbols_.size() ? symbols_[t->symbol.value] : to_text(t->symbol.value);
-    lines_.push_back({to_text(t->opened), to_text(t->at), symbol, t->side, t->quantity, t->entry,
-                      t->exit, t->gross, t->fees, t->funding, t->net, t->reason, t->proposal});
+    lines_.push_back({to_text(t->opened), to_text(t->at), spelling(t->symbol), t->side, t->quantity,
+                      t->entry, t->exit, t->gross, t->fees, t->funding, t->net, t->reason,
+                      t->proposal});
+  } else if (const auto* f = std::get_if<FillBooked>(&record)) {
+    fills_.push_back({to_text(f->at), spelling(f->symbol), f->side, f->role, f->quantity, f->price,
+                      f->fee, f->realized, f->maker});
   }
 }
 
-std::string trades_table(std::span<const TradeLine> trades) {
-  const auto rows = rows_of(trades);
-  std::array<std::size_t, kColumns> widths{};
+std::string TradeCollector::spelling(SymbolId symbol) const {
+  return symbol.value < symbols_.size() ? symbols_[symbol.value] : to_text(symbol.value);
+}
+
+template <class Line>
+std::string lines_table(const std::vector<Line>& lines) {
+  const auto rows = rows_of(lines);
+  std::array<std::size_t, std::tuple_size_v<Cells<Line>>> widths{};
   for (const auto& row : rows)
-    for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], row[i].size());
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
   std::string out;
   for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < kColumns; ++i) line += fmt::format("{:<{}}  ", row[i], widths[i]);
-    line.resize(line.find_last_not_of(' ') + 1);
-    out += line + '\n';
+    std::string text;
+    for (std::size_t i = 0; i < row.size(); ++i) text += fmt::format("{:<{}}  ", row[i], widths[i]);
+    text.resize(text.find_last_not_of(' ') + 1);
+    out += text + '\n';
   }
   return out;
 }
 
-std::string trades_csv(std::span<const TradeLine> trades) {
+template <class Line>
+std::string lines_csv(const std::vector<Line>& lines) {
   std::string out;
-  for (const auto& row : rows_of(trades))
-    for (std::size_t i = 0; i < kColumns; ++i) out += row[i] + (i + 1 < kColumns ? "," : "\n");
+  for (const auto& row : rows_of(lines))
+    for (std::size_t i = 0; i < row.size(); ++i) out += row[i] + (i + 1 < row.size() ? "," : "\n");
   return out;
 }
 
-std::string trades_json(std::span<const TradeLine> trades) {
-  return to_json(std::vector<TradeLine>{trades.begin(), trades.end()});
+template <class Line>
+std::string lines_json(const std::vector<Line>& lines) {
+  return to_json(lines);
 }
+
+template std::string lines_table(const std::vector<TradeLine>&);
+template std::string lines_csv(const std::vector<TradeLine>&);
+template std::string lines_json(const std::vector<TradeLine>&);
+template std::string lines_table(const std::vector<FillLine>&);
+template std::string lines_csv(const std::vector<FillLine>&);
+template std::string lines_json(const std::vector<FillLine>&);
 
 }  // namespace gyre::app

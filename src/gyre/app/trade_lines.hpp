@@ -1,13 +1,12 @@
 #pragma once
 
-#include <span>
 #include <string>
 #include <vector>
 
 #include "gyre/domain/journal.hpp"
 
-// Closed trades for people and other programs. Columns are the fields of one struct, in every form
-// of output.
+// Closed trades and single fills for people and other programs. Columns are the fields of one
+// struct, in every form of output.
 namespace gyre::app {
 
 struct TradeLine {
@@ -28,19 +27,47 @@ struct TradeLine {
       Field{"proposal", &TradeLine::proposal}};
 };
 
-// Gathers trades from records as they are replayed.
+// As booked: from these and the wallet as it was opened, the ledger can be made again elsewhere.
+struct FillLine {
+  std::string at, symbol;
+  OrderSide side{};
+  Role role{};  // of the order it belongs to
+  Quantity quantity;
+  Price price;
+  Money fee, realized;  // realized is gross of the fee
+  bool maker = false;
+  static constexpr std::tuple fields{Field{"at", &FillLine::at},
+                                     Field{"symbol", &FillLine::symbol},
+                                     Field{"side", &FillLine::side},
+                                     Field{"role", &FillLine::role},
+                                     Field{"quantity", &FillLine::quantity},
+                                     Field{"price", &FillLine::price},
+                                     Field{"fee", &FillLine::fee},
+                                     Field{"realized", &FillLine::realized},
+                                     Field{"maker", &FillLine::maker}};
+};
+
+// Gathers trades and fills from records as they are replayed.
 class TradeCollector {
  public:
   void see(const Record& record);
   const std::vector<TradeLine>& lines() const { return lines_; }
+  const std::vector<FillLine>& fills() const { return fills_; }
 
  private:
+  std::string spelling(SymbolId symbol) const;
+
   std::vector<std::string> symbols_;  // by SymbolId
   std::vector<TradeLine> lines_;
+  std::vector<FillLine> fills_;
 };
 
-std::string trades_table(std::span<const TradeLine> trades);
-std::string trades_csv(std::span<const TradeLine> trades);
-std::string trades_json(std::span<const TradeLine> trades);
+// Of trades or of fills.
+template <class Line>
+std::string lines_table(const std::vector<Line>& lines);
+template <class Line>
+std::string lines_csv(const std::vector<Line>& lines);
+template <class Line>
+std::string lines_json(const std::vector<Line>& lines);
 
 }  // namespace gyre::app

@@ -52,7 +52,7 @@ Result<BacktestResult> backtest(const sim::World& world, const EngineSettings& s
   Loop loop{engine,
             venue,
             journal,
-            {.check_books = options.check_books},
+            {.check_books = options.check_books, .until = world.range.end},
             [&](VirtualWork work) { return second.add(std::move(work)); },
             [](Timestamp) {}};
   GYRE_CHECK(loop.run());

@@ -26,7 +26,7 @@ struct Summary {
   Counts exit_reasons;
   std::uint64_t open_positions = 0;
   double unprotected_market_ms_max = 0, unprotected_wall_ms_p99 = 0;
-  std::uint64_t virtual_opened = 0, virtual_closed = 0, rows = 0;
+  std::uint64_t virtual_opened = 0, virtual_closed = 0, virtual_spilled = 0, rows = 0;
   bool books_equal = true;
   std::string books_difference;
   std::uint64_t books_checks = 0, alarms = 0;
@@ -61,6 +61,7 @@ struct Summary {
       Field{"unprotected_wall_ms_p99", &Summary::unprotected_wall_ms_p99},
       Field{"virtual_opened", &Summary::virtual_opened},
       Field{"virtual_closed", &Summary::virtual_closed},
+      Field{"virtual_spilled", &Summary::virtual_spilled},
       Field{"rows", &Summary::rows},
       Field{"books_equal", &Summary::books_equal},
       Field{"books_difference", &Summary::books_difference},

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string_view>
 
 #include "gyre/core/result.hpp"
@@ -8,10 +10,21 @@
 // passing one costs a comparison.
 namespace gyre {
 
+enum class CrashPoint : std::uint8_t {
+  AfterDurable,     // orders are written down, and not sent
+  AfterSend,        // they were answered, and nobody has read the answer
+  FillBeforeStop,   // a fill is told, and not written down
+  BetweenInstants,  // everything of an instant is done
+};
+constexpr auto names(CrashPoint) {
+  return std::to_array<std::string_view>(
+      {"after_durable", "after_send", "fill_before_stop", "between_instants"});
+}
+
 // Arms "NAME:COUNT": the process kills itself when it passes that point for the COUNT-th time. Call
 // it before there are other threads.
 Result<> arm_crash_point(std::string_view text);
 
-void pass_crash_point(std::string_view name);
+void pass_crash_point(CrashPoint point);
 
 }  // namespace gyre

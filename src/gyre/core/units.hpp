@@ -48,6 +48,13 @@ constexpr Money gain(Price from, Price to, Quantity size, Rounding rounding) {
   return Money::from_raw(divide(Wide{to.raw() - from.raw()} * size.raw(), Money::kScale, rounding));
 }
 
+// A rate as people say it, for a constant in the code: percent(0.5) is basis_points(50) is 0.005.
+consteval Rate basis_points(double count) {
+  const double raw = count * static_cast<double>(Rate::kScale) / 10'000;
+  return Rate::from_raw(static_cast<std::int64_t>(raw < 0 ? raw - 0.5 : raw + 0.5));
+}
+consteval Rate percent(double count) { return basis_points(count * 100); }
+
 // The one way from an indicator's double to a Price: first to the nearest 1e-8, so that 0.3
 // is not 0.29999..., then onto the grid. Fails for what is no price: NaN, below 0, beyond range.
 inline Result<Price> to_tick(double level, Price tick, Rounding rounding) {

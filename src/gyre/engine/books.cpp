@@ -52,6 +52,10 @@ void Books::apply(const Record& record) {
   std::visit([this](const auto& r) { fold(r); }, record);
 }
 
+void Books::fold(const RunStarted& started) {
+  if (range_.begin == Timestamp{}) range_ = {started.begin, started.end};
+}
+
 void Books::fold(const SymbolListed& listed) {
   ensure(listed.symbol.value == spellings_.size(), "symbols are listed in order");
   spellings_.push_back(listed.spelling);

@@ -120,6 +120,7 @@ class Books {
   const std::map<ClientId, OrderEntry>& orders() const { return orders_.live; }
   const std::map<ClientId, StopEntry>& stops() const { return stops_.live; }
 
+  TimeRange range() const { return range_; }  // of decisions, as the first run was given it
   Money wallet() const { return wallet_; }
   Money wallet_opened() const { return wallet_opened_; }
   bool opened() const { return opened_; }  // the account's books have begun
@@ -141,7 +142,7 @@ class Books {
   std::string ledger_hash() const;
 
  private:
-  void fold(const RunStarted&) {}
+  void fold(const RunStarted& started);
   void fold(const SymbolListed& listed);
   void fold(const WalletOpened& opened);
   void fold(const BoundaryAnalysed& boundary);
@@ -167,6 +168,7 @@ class Books {
 
   Money wallet_, wallet_opened_;
   bool opened_ = false;
+  TimeRange range_{};
   std::vector<std::string> spellings_;
   std::vector<Holding> holdings_;
   std::vector<StopHistory> stop_history_;

@@ -21,6 +21,7 @@ namespace gyre {
 
 struct LoopSettings {
   std::optional<milliseconds> check_books;  // hold the books against the venue so often
+  std::optional<Timestamp> until;           // the last instant
 };
 
 template <Venue V, Journal J>
@@ -47,6 +48,7 @@ class Loop {
       GYRE_TRY(const bool more, venue_.next(wake(), events));
       if (!more) break;
       GYRE_CHECK(turn(events));
+      if (settings_.until && venue_.now() >= *settings_.until) break;
     }
     GYRE_CHECK(turn(events));
     return close();
@@ -74,7 +76,8 @@ class Loop {
 
   std::optional<Timestamp> wake() const {
     auto wake = engine_.wake();
-    if (wake && next_check_) wake = std::min(*wake, *next_check_);
+    for (const auto& other : {next_check_, settings_.until})
+      if (wake && other) wake = std::min(*wake, *other);
     return wake;
   }
 
@@ -101,12 +104,12 @@ class Loop {
     stages_.whole = wall_now() - began;
     figures_.turn(stages_, engine_.books().tally().boundaries != boundaries);
     watcher_(now);
-    pass_crash_point("between_instants");
+    pass_crash_point(CrashPoint::BetweenInstants);
     return {};
   }
 
   Result<> feed(const Event& event, std::vector<Command>& commands) {
-    if (std::holds_alternative<FillReport>(event.what)) pass_crash_point("fill_before_stop");
+    if (std::holds_alternative<FillReport>(event.what)) pass_crash_point(CrashPoint::FillBeforeStop);
     feed_.on(event);
     const auto boundaries = engine_.books().tally().boundaries;
     const auto cpu = thread_cpu_now();
@@ -132,12 +135,12 @@ class Loop {
              std::holds_alternative<SubmitStop>(command);
     });
     if (!commands.empty()) GYRE_CHECK(sync());
-    if (orders) pass_crash_point("after_durable");
+    if (orders) pass_crash_point(CrashPoint::AfterDurable);
     const Lap venue{stages_.venue};
     if (!commands.empty()) GYRE_CHECK(venue_.submit(std::move(commands)));
     auto settled = venue_.settle(events);
     venue.end();
-    if (orders) pass_crash_point("after_send");
+    if (orders) pass_crash_point(CrashPoint::AfterSend);
     return settled;
   }
 

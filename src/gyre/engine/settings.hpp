@@ -14,13 +14,13 @@ struct DeskSettings {
   double cost_ceiling = 0.20;
   double reward = 1.5;
   double disaster = 2;
-  Rate guard = Rate::from_raw(100'000);
+  Rate guard = basis_points(10);
   double guard_spreads = 3;
   milliseconds proposal_age = 15s;
   milliseconds boundary_deadline = 10s;
   int rearm = 12;
   milliseconds funding_window = 2min;
-  Rate funding_limit = Rate::from_raw(50'000);
+  Rate funding_limit = basis_points(5);
   milliseconds cycle = 60s;
   milliseconds virtual_cycle = 300s;
   milliseconds reconcile = 5min;
@@ -32,13 +32,13 @@ struct DeskSettings {
       Attribute{"cost_ceiling",      &DeskSettings::cost_ceiling,      "R",     0.0, 1.0,   "most that a round trip may cost, as a share of the risk"},
       Attribute{"reward",            &DeskSettings::reward,            "R",     0.0, 20.0,  "least reward:risk net of costs"},
       Attribute{"disaster",          &DeskSettings::disaster,          "stops", 1.1, 10.0,  "distance of the disaster stop, in distances of the stop"},
-      Attribute{"guard",             &DeskSettings::guard,             "of price", Rate{}, Rate::from_raw(5'000'000), "an entry's limit is at least so far beyond the close"},
+      Attribute{"guard",             &DeskSettings::guard,             "of price", Rate{}, percent(5), "an entry's limit is at least so far beyond the close"},
       Attribute{"guard_spreads",     &DeskSettings::guard_spreads,     "half-spreads", 0.0, 20.0, "and at least so far"},
       Attribute{"proposal_age",      &DeskSettings::proposal_age,      "",      milliseconds{1s}, milliseconds{5min}, "an older proposal is stale"},
       Attribute{"boundary_deadline", &DeskSettings::boundary_deadline, "",      milliseconds{1s}, milliseconds{1min}, "symbols whose bars come later are stale at this boundary"},
       Attribute{"rearm",             &DeskSettings::rearm,             "setup bars", 1, 1000, "a setup that stands so long may be proposed again"},
       Attribute{"funding_window",    &DeskSettings::funding_window,    "",      milliseconds{0}, milliseconds{1h}, "no entry so shortly before paying"},
-      Attribute{"funding_limit",     &DeskSettings::funding_limit,     "",      Rate{}, Rate::from_raw(5'000'000), "more funding than this"},
+      Attribute{"funding_limit",     &DeskSettings::funding_limit,     "",      Rate{}, percent(5), "more funding than this"},
       Attribute{"cycle",             &DeskSettings::cycle,             "",      milliseconds{10s}, milliseconds{5min}, "monitor and report"},
       Attribute{"virtual_cycle",     &DeskSettings::virtual_cycle,     "",      milliseconds{60s}, milliseconds{1h}, "the virtual desk's own cycle"},
       Attribute{"reconcile",         &DeskSettings::reconcile,         "",      milliseconds{60s}, milliseconds{1h}, "hold the books against the venue"},

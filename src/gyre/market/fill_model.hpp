@@ -16,11 +16,6 @@
 // never from where a history began, and an executed price always lies inside its bar.
 namespace gyre {
 
-// A number of basis points; a tenth of one is the finest.
-consteval Rate basis_points(double count) {
-  return Rate::from_raw(static_cast<std::int64_t>(count * 10) * 1'000);
-}
-
 struct CostSettings {
   static constexpr std::string_view name = "costs";
 

@@ -29,11 +29,11 @@ Money beta_room(const Account& account, const EntryRequest& request, Money cap) 
 Rate size_factor(RiskMode mode) {
   switch (mode) {
     case RiskMode::Normal:
-      return percent(10000);
+      return percent(100);
     case RiskMode::Cautious:
-      return percent(5000);
+      return percent(50);
     case RiskMode::Averse:
-      return percent(2500);
+      return percent(25);
     case RiskMode::Halted:
       return {};
   }
@@ -88,7 +88,7 @@ std::expected<Approved<OrderIntended>, DecisionReason> Gate::entry(const EntryRe
   const double disaster = std::abs(request.disaster.to_double() / entry.to_double() - 1);
   if (liquidation_distance(instrument, size, settings_.leverage) < settings_.liquidation * disaster)
     return no(LiquidationNear);
-  const Rate usable = percent(10000) - settings_.free_margin;
+  const Rate usable = percent(100) - settings_.free_margin;
   const Money margin_room = cap(usable) - Money::from_raw(gross.raw() / settings_.leverage);
   if (!shrink_to(Money::from_raw(Wide{margin_room.raw()} * settings_.leverage)))
     return no(FreeMargin);

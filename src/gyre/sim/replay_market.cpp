@@ -24,19 +24,16 @@ Result<> check_order(const ReplaySymbol& symbol) {
   return {};
 }
 
-// The whole bars of `timeframe` made of 1m bars.
-std::vector<Bar> build(const std::vector<Bar>& minutes, Timeframe timeframe) {
-  const auto whole = static_cast<std::size_t>(duration(timeframe) / 1min);
+// The whole bars of `timeframe` made of 1m bars, from each stretch of them that has no gap.
+std::vector<Bar> build(std::span<const Bar> minutes, Timeframe timeframe) {
+  const auto apart = [](const Bar& a, const Bar& b) { return b.opened != a.opened + 1min; };
   std::vector<Bar> built;
-  for (std::size_t i = 0; i + whole <= minutes.size();) {
-    const auto opened = floor_to(minutes[i].opened, duration(timeframe));
-    const auto& last = minutes[i + whole - 1];
-    if (minutes[i].opened != opened || last.opened != opened + duration(timeframe) - 1min) {
-      ++i;
-      continue;
-    }
-    built.push_back(merge(std::span{minutes}.subspan(i, whole)));
-    i += whole;
+  while (!minutes.empty()) {
+    const auto gap = std::ranges::adjacent_find(minutes, apart);
+    const auto length = static_cast<std::size_t>(gap - minutes.begin()) + (gap != minutes.end());
+    std::ranges::copy(aggregate(minutes.first(length), Timeframe::m1, timeframe),
+                      std::back_inserter(built));
+    minutes = minutes.subspan(length);
   }
   return built;
 }

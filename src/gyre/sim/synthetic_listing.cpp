@@ -80,10 +80,10 @@ Listing list_symbol(const Character& it, int rank) {
       .notional_min = Money::from_int(rank == 1   ? 50
                                       : rank == 2 ? 20
                                                   : 5),
-      .percent_up = Rate::from_raw(105'000'000),
-      .percent_down = Rate::from_raw(95'000'000),
-      .market_take_bound = Rate::from_raw(5'000'000),
-      .liquidation_fee = Rate::from_raw(1'250'000),
+      .percent_up = percent(105),
+      .percent_down = percent(95),
+      .market_take_bound = percent(5),
+      .liquidation_fee = percent(1.25),
       .brackets = standard_brackets()};
   return {.instrument = std::move(instrument),
           .status = "TRADING",

@@ -22,7 +22,6 @@ class DataDir {
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path journal() const { return path_ / "journal.db"; }
   std::filesystem::path rows() const { return path_ / "rows.db"; }
-  std::filesystem::path exchange() const { return path_ / "exchange.db"; }
   std::filesystem::path control() const { return path_ / "control.sock"; }
   std::filesystem::path log() const { return path_ / "gyre.log"; }
   std::filesystem::path spill(std::string_view name) const;

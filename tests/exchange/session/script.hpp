@@ -162,7 +162,7 @@ class Script {
       body = ladders;
     }
     if (std::holds_alternative<GetCommissionRate>(request))
-      body = CommissionRateView{"BTCUSDT", Rate::from_raw(20'000), Rate::from_raw(50'000)};
+      body = CommissionRateView{"BTCUSDT", basis_points(2), basis_points(5)};
     if (std::holds_alternative<StartListenKey>(request)) body = ListenKeyView{"key"};
     if (const auto* asked_klines = std::get_if<GetKlines>(&request)) body = klines(*asked_klines);
     if (const auto* order = std::get_if<NewOrder>(&request)) {

@@ -12,7 +12,7 @@ TEST(SessionStart, asks_listens_fills_history_and_is_ready) {
   ASSERT_EQ(instruments.size(), 1u);
   ASSERT_EQ(instruments[0].instruments.size(), 2u);
   EXPECT_EQ(instruments[0].instruments[0].symbol, "BTCUSDT");
-  EXPECT_EQ(instruments[0].instruments[0].taker_fee, Rate::from_raw(50'000));
+  EXPECT_EQ(instruments[0].instruments[0].taker_fee, basis_points(5));
   EXPECT_TRUE(instruments[0].instruments[0].tradable);
   ASSERT_EQ(script.plans.size(), 2u);
   EXPECT_EQ(script.plans[0].topics.size(), 3u);

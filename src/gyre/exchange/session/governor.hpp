@@ -62,7 +62,6 @@ class Governor {
   void learn(const wire::Response& response, Timestamp now);
 
   int used_weight(Timestamp now) const { return weight_.used(now); }
-  int weight_limit() const { return weight_.limit(); }
 
   static constexpr Timestamp kNever = Timestamp::max();
 

@@ -39,7 +39,7 @@ Outcome outcome_of(ErrorClass error);
 // The end of a ban that only the text tells: "... banned until 1573211234567. ...".
 std::optional<Timestamp> ban_end(std::string_view message);
 
-inline constexpr int kCancelRejected = -2011, kNoSuchOrder = -2013, kListenKeyUnknown = -1125;
+inline constexpr int kNoSuchOrder = -2013, kListenKeyUnknown = -1125;
 inline constexpr int kCloseAllExists = -4130;
 
 }  // namespace gyre::wire

@@ -10,7 +10,6 @@ std::string Lockstep::enrol(const Enrol& message, Timestamp now, std::optional<T
   if (session_) return R"({"error":"another client is enrolled"})";
   *this = Lockstep{};
   session_ = message.session;
-  ever_enrolled_ = true;
   return fmt::format(R"({{"enrolled":"{}","E":{},"end":{}}})", message.session, to_ms(now),
                      end ? to_ms(*end) : 0);
 }

@@ -19,8 +19,6 @@ class Lockstep {
  public:
   bool is_enrolled() const { return session_.has_value(); }
   bool is_session(std::string_view name) const { return session_ == name; }
-  // Once somebody was enrolled, market time is never free again.
-  bool ever_enrolled() const { return ever_enrolled_; }
 
   // The answer: enrolled, or the error for a second client. Counts begin anew.
   std::string enrol(const Enrol& message, Timestamp now, std::optional<Timestamp> end);
@@ -46,7 +44,6 @@ class Lockstep {
 
  private:
   std::optional<std::string> session_;
-  bool ever_enrolled_ = false;
   std::uint64_t sent_ = 0, handled_ = 0, number_ = 0;
   std::vector<Flush> flushes_;
   std::optional<Ack> ack_;

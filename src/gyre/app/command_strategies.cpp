@@ -1,0 +1,17 @@
+#include <fmt/core.h>
+
+#include "gyre/app/command.hpp"
+#include "gyre/app/registry_text.hpp"
+#include "gyre/indicators/all.hpp"
+#include "gyre/strategy/all.hpp"
+
+namespace gyre::app {
+
+Runner add_strategies(CLI::App&) {
+  return []() -> Result<Exit> {
+    fmt::print("{}", registry_page(kStrategies, kIndicators));
+    return Exit::Ok;
+  };
+}
+
+}  // namespace gyre::app

@@ -1,0 +1,117 @@
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "tests/app/exchange_process.hpp"
+
+// kill -9 at named moments, and again on the same data-dir: what comes out is what an unkilled run
+// makes, and nothing was done twice. GYRE_KILLS says how many moments; every fifth of them is
+// against an exchange that stays alive.
+namespace gyre::test {
+namespace {
+
+struct Moment {
+  std::string point;
+  int count = 0;
+};
+
+constexpr std::array kPoints{"after_durable", "after_send", "fill_before_stop", "between_instants"};
+
+// How often a run passes each point, at least.
+std::map<std::string, int> passings(const std::vector<Record>& records, Told& told) {
+  std::set<Timestamp> sent;
+  for (const auto& record : records)
+    if (std::holds_alternative<OrderIntended>(record) ||
+        std::holds_alternative<StopIntended>(record))
+      sent.insert(time_of(record));
+  const int sends = static_cast<int>(sent.size());
+  return {{kPoints[0], sends},
+          {kPoints[1], sends},
+          {kPoints[2], static_cast<int>(told.count("fills"))},
+          {kPoints[3], static_cast<int>(told.count("cycles"))}};
+}
+
+// `total` moments, point after point, spread over the run.
+std::vector<Moment> moments(int total, std::map<std::string, int> passings) {
+  std::vector<Moment> list;
+  const int each = (total + 3) / 4;
+  for (int i = 0; i < total; ++i) {
+    const std::string point = kPoints[static_cast<std::size_t>(i % 4)];
+    list.push_back({point, 1 + passings[point] * (i / 4) / each});
+  }
+  return list;
+}
+
+std::string to_text(const Moment& moment) {
+  return moment.point + ":" + std::to_string(moment.count);
+}
+
+// By intent: what was filled of it, over all its attempts, is not more than was intended.
+void expect_nothing_twice(const std::vector<Record>& records) {
+  std::map<IntentId, Quantity> intended, filled;
+  std::set<IntentId> closing;  // all there is, not a quantity
+  std::set<std::pair<SymbolId, VenueId>> trades;
+  for (const auto& record : records) {
+    if (const auto* order = std::get_if<OrderIntended>(&record))
+      intended[order->intent] = std::max(intended[order->intent], order->quantity);
+    if (const auto* stop = std::get_if<StopIntended>(&record)) {
+      intended[stop->intent] = stop->quantity;
+      if (stop->quantity.is_zero()) closing.insert(stop->intent);
+    }
+    const auto* fill = std::get_if<FillBooked>(&record);
+    if (fill == nullptr) continue;
+    EXPECT_TRUE(trades.emplace(fill->symbol, fill->trade_id).second) << "booked twice";
+    ASSERT_TRUE(intended.contains(fill->intent)) << "a fill of nobody's intent";
+    filled[fill->intent] = filled[fill->intent] + fill->quantity;
+  }
+  for (const auto& [intent, quantity] : filled)
+    EXPECT_TRUE(closing.contains(intent) || quantity <= intended[intent]);
+}
+
+void expect_same_after(const Moment& moment, const Words& run_it, const Hashes& unkilled,
+                       const std::filesystem::path& data_dir) {
+  SCOPED_TRACE(to_text(moment));
+  const auto killed = run((run_it + "--json").with("--kill-at", to_text(moment)));
+  EXPECT_EQ(killed.code, -SIGKILL) << "was not killed there";
+  EXPECT_EQ(killed.out, "");
+  auto told = run_told(run_it);
+  EXPECT_EQ(hashes(told), unkilled);
+  EXPECT_TRUE(told.flag("books_equal")) << told.text("books_difference");
+  EXPECT_EQ(told.count("alarms"), 0u);
+  expect_nothing_twice(journal_of(data_dir));
+}
+
+struct Kills : testing::Test {
+  const int total = number_from_environment("GYRE_KILLS", 5);
+  const std::string length = from_environment("GYRE_KILLS_FOR", "4h");
+  const Words market = synthetic_market(length.c_str());
+};
+
+TEST_F(Kills, in_one_process_lose_and_repeat_nothing) {
+  const TempDir whole;
+  auto told = run_told(run_words(market, whole / "data"));
+  const auto list = moments(total - total / 5, passings(journal_of(whole / "data"), told));
+  std::map<std::string, int> counted;
+  for (const auto& moment : list) {
+    const TempDir dir;
+    expect_same_after(moment, run_words(market, dir / "data"), hashes(told), dir / "data");
+    ++counted[moment.point];
+  }
+  for (const auto& [point, count] : counted) std::printf("%d kills %s\n", count, point.c_str());
+}
+
+TEST_F(Kills, beside_a_living_exchange_lose_and_repeat_nothing) {
+  const TempDir whole;
+  ExchangeProcess exchange{length.c_str(), whole / "exchange"};
+  auto told = run_told(exchange.client(whole / "data"));
+  const auto list = moments(total / 5, passings(journal_of(whole / "data"), told));
+  for (const auto& moment : list) {
+    const TempDir dir;
+    ExchangeProcess fresh{length.c_str(), dir / "exchange"};
+    expect_same_after(moment, fresh.client(dir / "data"), hashes(told), dir / "data");
+  }
+  std::printf("%d kills beside a living exchange\n", total / 5);
+}
+
+}  // namespace
+}  // namespace gyre::test
