@@ -93,7 +93,11 @@ TEST(TradesCommand, prints_what_the_journal_holds) {
     trade.quantity = Quantity::parse("0.5").value();
     trade.net = Money::parse("-1.25").value();
     trade.reason = ExitReason::Stop;
-    ASSERT_TRUE(journal.append(std::vector<Record>{SymbolListed{trade.at, {}, "BTCUSDT"}, trade}));
+    FillBooked fill{.at = trade.at, .role = Role::Stop, .side = OrderSide::Sell};
+    fill.quantity = trade.quantity;
+    fill.fee = Money::parse("0.02").value();
+    ASSERT_TRUE(
+        journal.append(std::vector<Record>{SymbolListed{trade.at, {}, "BTCUSDT"}, fill, trade}));
     ASSERT_TRUE(journal.sync());
     const auto busy = gyre({"trades", "--data-dir", path.c_str()});
     EXPECT_EQ(busy.code, 1);
@@ -102,6 +106,9 @@ TEST(TradesCommand, prints_what_the_journal_holds) {
   EXPECT_EQ(gyre({"trades", "--data-dir", path.c_str(), "--csv"}).out,
             "opened,closed,symbol,side,quantity,entry,exit,gross,fees,funding,net,reason,proposal\n"
             "2025-05-27T04:00:00Z,2025-05-27T05:00:00Z,BTCUSDT,long,0.5,0,0,0,0,0,-1.25,stop,0\n");
+  EXPECT_EQ(gyre({"trades", "--fills", "--data-dir", path.c_str(), "--csv"}).out,
+            "at,symbol,side,role,quantity,price,fee,realized,maker\n"
+            "2025-05-27T05:00:00Z,BTCUSDT,sell,stop,0.5,0,0.02,0,false\n");
   EXPECT_NE(gyre({"trades", "--data-dir", path.c_str(), "--json"}).out.find(R"("net":"-1.25")"),
             std::string::npos);
   EXPECT_NE(gyre({"trades", "--data-dir", path.c_str()}).out.find("BTCUSDT  long"),

@@ -7,7 +7,7 @@
 #include "gyre/app/config_text.hpp"
 #include "gyre/app/registry_text.hpp"
 #include "gyre/app/sections.hpp"
-#include "gyre/engine/engine.hpp"
+#include "gyre/engine/analyst.hpp"
 #include "gyre/engine/virtual_row.hpp"
 #include "gyre/indicators/all.hpp"
 #include "gyre/storage/rows.hpp"
@@ -83,11 +83,17 @@ TEST(DeclaredOnce, the_parts_of_a_new_strategy_are_columns) {
   EXPECT_EQ(sum.value(), 1102);
 }
 
-TEST(DeclaredOnce, the_engine_shares_what_a_new_strategy_needs) {
-  const auto made = make_strategy(kRegistry, "above_middle").value();
+TEST(DeclaredOnce, a_new_strategy_proposes_on_what_its_new_indicator_says) {
   ParallelFor serial;
-  Engine engine{{.ladder = Ladder{}, .strategies = {{"a", made}, {"b", made}}}, serial};
-  EXPECT_EQ(engine.analyst().strategies().size(), 2);
+  Analyst analyst{
+      Ladder{}, {{"above_middle", make_strategy(kRegistry, "above_middle").value()}}, serial};
+  analyst.add_symbols(1);
+  const Timestamp begin = *parse_timestamp("2025-05-27");
+  for (int i = 0; i < 180; ++i)
+    analyst.close(std::array{SymbolBar{{0}, {{10, 14, 6, 13, 1}, begin + i * 1min}}});
+  const auto analysis = analyst.analyse(begin + 3h);
+  ASSERT_EQ(analysis.standing.size(), 1);
+  EXPECT_EQ(analysis.standing[0].proposal.stop, 10);  // half of 14 and 6
 }
 
 TEST(Docs, the_page_of_the_strategies_is_current) {

@@ -12,12 +12,10 @@ struct Variant {
   const char* name;
   const char* words;
 };
-constexpr std::array kVariants{Variant{"again", ""},
-                               Variant{"paced", "--speed 3000"},
-                               Variant{"closed_bars_only", "--updates close"},
-                               Variant{"forming_bars_too", "--updates path"},
-                               Variant{"four_threads", "--threads 4"},
-                               Variant{"books_checked_often", "--check-books 1h"}};
+constexpr std::array kVariants{
+    Variant{"books_checked_often", "--check-books 1h"}, Variant{"paced", "--speed 3000"},
+    Variant{"closed_bars_only", "--updates close"}, Variant{"forming_bars_too", "--updates path"},
+    Variant{"four_threads", "--threads 4"}};
 
 Words variant(const Words& market, const Variant& which, const std::filesystem::path& data_dir) {
   const Words speed = std::string_view{which.words}.contains("--speed") ? "" : "--speed max";
@@ -46,7 +44,6 @@ void expect_equal_runs(const Words& market) {
     auto told = run_told(variant(market, which, dir / "data"));
     expect_whole(told, 72);
     EXPECT_EQ(hashes(told), hashes(first)) << which.name;
-    EXPECT_GE(told.count("books_checks"), 1u);
   }
   auto threads = run_told("backtest --threads 4" + market);
   EXPECT_EQ(hashes(threads), hashes(first));

@@ -31,13 +31,13 @@ std::map<std::string, int> passings(const std::vector<Record>& records, Told& to
           {kPoints[3], static_cast<int>(told.count("cycles"))}};
 }
 
-// `total` moments, point after point, spread over the run.
+// `total` moments, point after point, spread evenly over the run.
 std::vector<Moment> moments(int total, std::map<std::string, int> passings) {
   std::vector<Moment> list;
   const int each = (total + 3) / 4;
   for (int i = 0; i < total; ++i) {
     const std::string point = kPoints[static_cast<std::size_t>(i % 4)];
-    list.push_back({point, 1 + passings[point] * (i / 4) / each});
+    list.push_back({point, 1 + passings[point] * (2 * (i / 4) + 1) / (2 * each)});
   }
   return list;
 }
@@ -98,6 +98,17 @@ TEST_F(Kills, in_one_process_lose_and_repeat_nothing) {
     ++counted[moment.point];
   }
   for (const auto& [point, count] : counted) std::printf("%d kills %s\n", count, point.c_str());
+}
+
+// Every instant of the five minutes before a boundary, an hour in, when positions are open.
+TEST_F(Kills, at_each_instant_around_a_boundary_lose_and_repeat_nothing) {
+  const TempDir whole;
+  auto told = run_told(run_words(synthetic_market("2h"), whole / "data"));
+  for (int instant = 153; instant <= 163; ++instant) {
+    const TempDir dir;
+    expect_same_after({"between_instants", instant},
+                      run_words(synthetic_market("2h"), dir / "data"), hashes(told), dir / "data");
+  }
 }
 
 TEST_F(Kills, beside_a_living_exchange_lose_and_repeat_nothing) {

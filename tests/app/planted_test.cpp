@@ -37,7 +37,10 @@ TEST(Books, differ_by_one_planted_unit_and_say_where) {
   ASSERT_TRUE(before.flag("books_equal"));
   ASSERT_GT(before.count("fills"), 0u);
   falsify_a_fee(dir / "data");
-  Told after{run(run_words(synthetic_market("4h"), dir / "data") + "--json")};
+  const auto ended = run(run_words(synthetic_market("4h"), dir / "data") + "--json");
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_TRUE(ended.err.starts_with("gyre: books differ")) << ended.err;
+  Told after{{.out = ended.out}};
   EXPECT_FALSE(after.flag("books_equal"));
   EXPECT_TRUE(after.text("books_difference").starts_with("wallet: ours "))
       << after.text("books_difference");

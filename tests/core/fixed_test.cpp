@@ -82,6 +82,15 @@ TEST(Units, every_product_names_its_rounding) {
   EXPECT_EQ(gain(price("99.5"), price("100"), quantity("2"), Rounding::Nearest), money("1"));
 }
 
+TEST(Units, a_rate_is_exactly_what_people_say) {
+  EXPECT_EQ(percent(0.5), rate("0.005"));
+  EXPECT_EQ(percent(0.07), rate("0.0007"));  // 0.07 * 1e6 is not whole in doubles
+  EXPECT_EQ(percent(-1.1), rate("-0.011"));
+  EXPECT_EQ(percent(300), rate("3"));
+  EXPECT_EQ(basis_points(2.5), rate("0.00025"));
+  EXPECT_EQ(basis_points(50), percent(0.5));
+}
+
 TEST(Units, a_level_becomes_a_price_only_on_the_grid) {
   EXPECT_EQ(to_tick(0.3, price("0.1"), Rounding::Down).value(), price("0.3"));
   EXPECT_EQ(to_tick(101.26, price("0.5"), Rounding::Up).value(), price("101.5"));

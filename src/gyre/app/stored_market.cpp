@@ -105,6 +105,50 @@ std::string list(const std::vector<std::string>& names) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+// The symbols that can be traded over the range, and what is to be said of the others.
+struct Gathered {
+  std::vector<sim::ReplaySymbol> symbols;
+  std::vector<std::string> names, unfunded;
+  std::map<std::string, std::vector<std::string>> skipped;  // by reason
+};
+
+// A symbol that was asked for by name is not skipped: that it cannot be had is an error.
+Result<Gathered> gather(const StoredMarket& stored, const std::map<std::string, SymbolFiles>& files,
+                        const std::set<std::string>& wanted, StoredListings& listings,
+                        const std::map<std::string, std::vector<FundingRate>>& funding,
+                        TimeRange range) {
+  Gathered all;
+  for (const auto& [name, by_frame] : files) {
+    if (!wanted.empty() && !wanted.contains(name)) continue;
+    GYRE_TRY(auto loaded, load_symbol(by_frame, stored.ladder, range));
+    if (const auto why = lacks(loaded.symbol, stored.ladder, range); !why.empty()) {
+      if (!wanted.empty()) return fail(Errc::NotFound, name + ": " + why);
+      all.skipped[why].push_back(name);
+      continue;
+    }
+    auto& symbol = loaded.symbol;
+    symbol.listing = listings.listing(name, loaded.price_decimals, loaded.volume_decimals);
+    if (const auto rates = funding.find(name); rates != funding.end())
+      for (const auto& rate : rates->second) symbol.funding.push_back({rate.at, rate.rate});
+    const auto covers = [&](const sim::Funding& f) {
+      return f.at >= range.begin && f.at < range.end;
+    };
+    if (std::ranges::none_of(symbol.funding, covers)) all.unfunded.push_back(name);
+    all.names.push_back(name);
+    all.symbols.push_back(std::move(symbol));
+  }
+  return all;
+}
+
+void tell(const Gathered& all, std::vector<std::string>& notes) {
+  for (const auto& [why, whom] : all.skipped)
+    notes.push_back(fmt::format("{} skipped, {}: {}", whom.size(), why, list(whom)));
+  if (!all.unfunded.empty())
+    notes.push_back("no funding rates for " + list(all.unfunded) +
+                    ": costs.unknown_funding is paid");
+  notes.emplace_back("no mark prices are stored: mark is the last price");
+}
+
 }  // namespace
 
 Result<sim::World> stored_world(const StoredMarket& stored, std::optional<TimeRange> range,
@@ -122,39 +166,17 @@ Result<sim::World> stored_world(const StoredMarket& stored, std::optional<TimeRa
   GYRE_TRY(const auto funding, load_funding(beside / "funding"));
   GYRE_TRY(auto listings, StoredListings::load(stored, beside / "payloads" / "full", world.notes));
 
-  std::vector<sim::ReplaySymbol> symbols;
-  std::vector<std::string> skipped, unfunded;
-  for (const auto& [name, by_frame] : files) {
-    if (!names.empty() && !names.contains(name)) continue;
-    GYRE_TRY(auto loaded, load_symbol(by_frame, stored.ladder, world.range));
-    if (const auto why = lacks(loaded.symbol, stored.ladder, world.range); !why.empty()) {
-      if (!names.empty()) return fail(Errc::NotFound, name + ": " + why);
-      skipped.push_back(name + " (" + why + ")");
-      continue;
-    }
-    loaded.symbol.listing = listings.listing(name, loaded.price_decimals, loaded.volume_decimals);
-    if (const auto rates = funding.find(name); rates != funding.end())
-      for (const auto& rate : rates->second) loaded.symbol.funding.push_back({rate.at, rate.rate});
-    const auto covers = [&](const sim::Funding& f) {
-      return f.at >= world.range.begin && f.at < world.range.end;
-    };
-    if (std::ranges::none_of(loaded.symbol.funding, covers)) unfunded.push_back(name);
-    world.symbols.push_back(name);
-    symbols.push_back(std::move(loaded.symbol));
-  }
-  if (symbols.empty())
+  GYRE_TRY(auto all, gather(stored, files, names, listings, funding, world.range));
+  if (all.symbols.empty())
     return fail(Errc::NotFound,
                 fmt::format("{}: no symbol has bars from {} to {}", stored.directory,
                             to_text(world.range.begin), to_text(world.range.end)));
   listings.tell(world.notes);
-  if (!skipped.empty()) world.notes.push_back("skipped: " + list(skipped));
-  if (!unfunded.empty())
-    world.notes.push_back("no funding rates for " + list(unfunded) +
-                          ": costs.unknown_funding is paid");
-  world.notes.push_back("no mark prices are stored: mark is the last price");
-  world.name = fmt::format("replay of {} symbols, {} to {}", symbols.size(),
+  tell(all, world.notes);
+  world.symbols = std::move(all.names);
+  world.name = fmt::format("replay of {} symbols, {} to {}", all.symbols.size(),
                            to_text(world.range.begin), to_text(world.range.end));
-  auto market = sim::ReplayMarket::make(std::move(symbols),
+  auto market = sim::ReplayMarket::make(std::move(all.symbols),
                                         TimeRange{world.range.begin - 1h, world.range.end});
   if (!market) return std::unexpected(std::move(market).error().in(stored.directory));
   world.market = std::make_shared<const sim::Market>(sim::Market{*std::move(market)});

@@ -2,17 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <vector>
 
 namespace gyre::app {
 namespace {
 
-std::string counts(const std::vector<NamedCount>& list, bool with_zero) {
-  std::string text;
-  for (const auto& [name, count] : list)
-    if (with_zero || count > 0)
-      text += fmt::format("{}{} {}", text.empty() ? "" : "  ", name, count);
-  return text;
+// "label  total: one 1  two 2", on as many lines of `width` as it takes.
+std::vector<std::string> counts_lines(std::string_view label, const std::string& total,
+                                      const std::vector<NamedCount>& list, bool with_zero,
+                                      std::size_t width) {
+  std::vector<std::string> lines{fmt::format("{:<10} {}:", label, total)};
+  for (const auto& [name, count] : list) {
+    if (!with_zero && count == 0) continue;
+    const auto word = fmt::format("  {} {}", name, count);
+    if (lines.back().size() + word.size() > width) lines.emplace_back(9, ' ');
+    lines.back() += word;
+  }
+  return lines;
 }
 
 // At most `width` code points; what is cut is cut without a mark.
@@ -41,6 +49,11 @@ std::string view_screen(const View& view, std::size_t width, std::size_t height)
   const auto& e = view.engine;
   std::vector<std::string> lines;
   const auto add = [&](std::string line) { lines.push_back(fit(std::move(line), width)); };
+  const auto add_counts = [&](std::string_view label, const std::string& total, const auto& list,
+                              bool with_zero = false) {
+    std::ranges::move(counts_lines(label, total, list, with_zero, width),
+                      std::back_inserter(lines));
+  };
   add(fmt::format("{}   {}   {:.0f}x real time", view.market, to_text(e.at), view.speed_x));
   add(fmt::format("equity {:.2f} USDT   wallet {:.2f}   high {:.2f}   risk {}{}{}",
                   e.equity.to_double(), e.wallet.to_double(), e.equity_high.to_double(),
@@ -51,16 +64,16 @@ std::string view_screen(const View& view, std::size_t width, std::size_t height)
       "cycle {} ({} missed)   analyse {:.2f} ms   journal {:.2f} ms   orders {:.2f} ms   "
       "whole instant {:.2f} ms",
       e.cycles, e.missed_cycles, view.boundary_ms, view.journal_ms, view.orders_ms, view.turn_ms));
-  add(fmt::format("funnel     {} symbols: {}", e.symbols, counts(e.funnel, true)));
-  add(fmt::format("decisions  {} proposals: {}", e.proposals, counts(e.decisions, false)));
-  add(fmt::format("trades     {} closed: {}", e.trades, counts(e.exits, false)));
+  add_counts("funnel", fmt::format("{} symbols", e.symbols), e.funnel, true);
+  add_counts("decisions", fmt::format("{} proposals", e.proposals), e.decisions);
+  add_counts("trades", fmt::format("{} closed", e.trades), e.exits);
   add(fmt::format("virtual    {} open   {} ended   {} rows", view.virtual_open, view.virtual_closed,
                   view.rows));
   add("");
-  add(fmt::format("{:<16} {:<6} {:<10} {:>14} {:>14} {:>14} {:>14} {:>14} {:>10}", "position",
-                  "side", "state", "quantity", "entry", "stop", "target", "mark", "unreal."));
+  add(fmt::format("{:<14} {:<5} {:<9} {:>10} {:>10} {:>10} {:>10} {:>10} {:>8}", "position", "side",
+                  "state", "quantity", "entry", "stop", "target", "mark", "unreal."));
   for (const auto& p : e.positions)
-    add(fmt::format("{:<16} {:<6} {:<10} {:>14} {:>14} {:>14} {:>14} {:>14} {:>10.2f}", p.symbol,
+    add(fmt::format("{:<14} {:<5} {:<9} {:>10} {:>10} {:>10} {:>10} {:>10} {:>8.2f}", p.symbol,
                     to_string(p.side), to_string(p.state), to_text(p.quantity), to_text(p.entry),
                     to_text(p.stop), to_text(p.target), to_text(p.mark), p.unrealized.to_double()));
   if (e.positions.empty()) add("none");
