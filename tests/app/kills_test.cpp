@@ -15,7 +15,8 @@ struct Moment {
   int count = 0;
 };
 
-constexpr std::array kPoints{"after_durable", "after_send", "fill_before_stop", "between_instants"};
+constexpr std::array kPoints{"after_durable", "after_send", "fill_before_stop", "between_instants",
+                             "received"};
 
 // How often a run passes each point, at least.
 std::map<std::string, int> passings(const std::vector<Record>& records, Told& told) {
@@ -28,16 +29,18 @@ std::map<std::string, int> passings(const std::vector<Record>& records, Told& to
   return {{kPoints[0], sends},
           {kPoints[1], sends},
           {kPoints[2], static_cast<int>(told.count("fills"))},
-          {kPoints[3], static_cast<int>(told.count("cycles"))}};
+          {kPoints[3], static_cast<int>(told.count("cycles"))},
+          {kPoints[4], static_cast<int>(told.count("cycles"))}};
 }
 
 // `total` moments, point after point, spread evenly over the run.
 std::vector<Moment> moments(int total, std::map<std::string, int> passings) {
   std::vector<Moment> list;
-  const int each = (total + 3) / 4;
+  constexpr int points = std::ssize(kPoints);
+  const int each = (total + points - 1) / points;
   for (int i = 0; i < total; ++i) {
-    const std::string point = kPoints[static_cast<std::size_t>(i % 4)];
-    list.push_back({point, 1 + passings[point] * (2 * (i / 4) + 1) / (2 * each)});
+    const std::string point = kPoints[static_cast<std::size_t>(i % points)];
+    list.push_back({point, 1 + passings[point] * (2 * (i / points) + 1) / (2 * each)});
   }
   return list;
 }

@@ -11,6 +11,7 @@
 namespace gyre {
 
 enum class CrashPoint : std::uint8_t {
+  Received,         // the events of an instant are here, and nothing was made of them
   AfterDurable,     // orders are written down, and not sent
   AfterSend,        // they were answered, and nobody has read the answer
   FillBeforeStop,   // a fill is told, and not written down
@@ -18,7 +19,7 @@ enum class CrashPoint : std::uint8_t {
 };
 constexpr auto names(CrashPoint) {
   return std::to_array<std::string_view>(
-      {"after_durable", "after_send", "fill_before_stop", "between_instants"});
+      {"received", "after_durable", "after_send", "fill_before_stop", "between_instants"});
 }
 
 // Arms "NAME:COUNT": the process kills itself when it passes that point for the COUNT-th time. Call

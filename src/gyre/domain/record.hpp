@@ -28,11 +28,13 @@ struct RunStarted {
   std::string program, config_hash, market;
   Timestamp begin{}, end{};  // of the decisions it is to make; no end is 0
   bool resumed = false;
-  static constexpr std::tuple fields{
-      Field{"at", &RunStarted::at}, Field{"program", &RunStarted::program},
-      Field{"config_hash", &RunStarted::config_hash}, Field{"market", &RunStarted::market},
-      Field{"begin", &RunStarted::begin}, Field{"end", &RunStarted::end},
-      Field{"resumed", &RunStarted::resumed}};
+  static constexpr std::tuple fields{Field{"at", &RunStarted::at},
+                                     Field{"program", &RunStarted::program},
+                                     Field{"config_hash", &RunStarted::config_hash},
+                                     Field{"market", &RunStarted::market},
+                                     Field{"begin", &RunStarted::begin},
+                                     Field{"end", &RunStarted::end},
+                                     Field{"resumed", &RunStarted::resumed}};
 };
 
 // A symbol's number for the life of the journal.

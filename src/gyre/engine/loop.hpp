@@ -83,6 +83,7 @@ class Loop {
 
   // Everything of one instant; leaves `events` empty.
   Result<> turn(std::vector<Event>& events) {
+    if (!events.empty()) pass_crash_point(CrashPoint::Received);
     stages_ = {};
     const auto began = wall_now();
     const auto boundaries = engine_.books().tally().boundaries;
@@ -109,7 +110,8 @@ class Loop {
   }
 
   Result<> feed(const Event& event, std::vector<Command>& commands) {
-    if (std::holds_alternative<FillReport>(event.what)) pass_crash_point(CrashPoint::FillBeforeStop);
+    if (std::holds_alternative<FillReport>(event.what))
+      pass_crash_point(CrashPoint::FillBeforeStop);
     feed_.on(event);
     const auto boundaries = engine_.books().tally().boundaries;
     const auto cpu = thread_cpu_now();

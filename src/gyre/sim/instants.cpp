@@ -130,6 +130,8 @@ Timestamp next_known(Core& core) {
 
 }  // namespace
 
+Timestamp told_close(const Core& core) { return next_close(core) - 1min; }
+
 // The range ends without its end: the bars that close there are nobody's any more.
 Timestamp last_instant(const Core& core) { return core.quotes.market().range().end; }
 

@@ -18,6 +18,10 @@ std::optional<Timestamp> next_instant(Core& core, Timestamp limit);
 // Moves to `t`, not jumping over an instant, and appends what is said there.
 void take_instant(Core& core, Timestamp t, std::vector<Message>& messages);
 
+// The last close whose bars were delivered. A minute is known to nobody before that: answers and
+// streams agree, and who asks in between learns no more than who listens.
+Timestamp told_close(const Core& core);
+
 // The end of the market; nothing happens after it.
 Timestamp last_instant(const Core& core);
 

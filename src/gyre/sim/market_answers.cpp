@@ -2,6 +2,7 @@
 
 #include "gyre/sim/admission.hpp"
 #include "gyre/sim/answers.hpp"
+#include "gyre/sim/instants.hpp"
 
 namespace gyre::sim {
 namespace {
@@ -129,7 +130,11 @@ wire::Response answer(Core& core, Account&, const wire::GetKlines& asked) {
     opened.end = std::min(opened.end, first + asked.limit * frame);
   }
   if (opened.begin >= opened.end) return {.body = wire::KlinesView{}};
-  const auto bars = seen_bars(core, *symbol, asked.timeframe, opened);
+  auto bars = seen_bars(core, *symbol, asked.timeframe, opened);
+  // While a minute that has closed was not told yet, klines end before it.
+  const auto told = told_close(core);
+  const auto known = told < floor_to(core.now, 1min) ? told : Timestamp::max() - frame;
+  while (!bars.empty() && bars.back().opened + frame > known) bars.pop_back();
   wire::KlinesView view;
   for (std::size_t i = 0; i < std::min(count, bars.size()); ++i)
     view.bars.push_back(view_of(bars[i], asked.timeframe));

@@ -182,6 +182,9 @@ class Script {
       view.wallet = Money::from_int(10'000);
       body = view;
     }
+    if (std::holds_alternative<GetPremiumIndex>(request))
+      body = std::vector<PremiumIndexView>{
+          {.symbol = "BTCUSDT", .mark = Price::from_int(100), .funding_rate = basis_points(1)}};
     if (std::holds_alternative<GetPositions>(request)) body = std::vector<PositionView>{};
     if (std::holds_alternative<GetOpenOrders>(request)) body = orders;
     if (std::holds_alternative<GetOpenAlgoOrders>(request)) body = std::vector<AlgoView>{};

@@ -181,9 +181,22 @@ TEST(SessionMarks, arrive_as_one_event_the_newest_of_each_symbol) {
   }
   script.settle();
   const auto marks = script.told<MarksSeen>();
-  ASSERT_EQ(marks.size(), 1u);
-  ASSERT_EQ(marks[0].marks.size(), 1u);
-  EXPECT_EQ(marks[0].marks[0].price, Price::from_int(2));
+  ASSERT_EQ(marks.size(), 2u);  // the first are those of the start
+  ASSERT_EQ(marks[1].marks.size(), 1u);
+  EXPECT_EQ(marks[1].marks[0].price, Price::from_int(2));
+}
+
+TEST(SessionMarks, are_known_before_the_session_is_ready) {
+  Script script;
+  script.withhold([](const Outgoing& outgoing) {
+    return std::holds_alternative<wire::GetPremiumIndex>(outgoing.request);
+  });
+  script.start();
+  EXPECT_TRUE(script.told<SessionReady>().empty());
+  script.withhold(nullptr);
+  script.run(30s);  // asked again after the time-out
+  ASSERT_EQ(script.told<SessionReady>().size(), 1u);
+  EXPECT_EQ(script.told<MarksSeen>()[0].marks[0].price, Price::from_int(100));
 }
 
 }  // namespace

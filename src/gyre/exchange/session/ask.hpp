@@ -45,12 +45,14 @@ struct FillsAsk {
 struct ConfigureAsk {
   SymbolId symbol;
 };
+// Mark prices and funding before the first message tells them.
+struct MarksAsk {};
 struct SnapshotAsk {
   std::uint32_t round = 0;
   std::size_t part = 0;
 };
 using Ask = std::variant<StartupAsk, ClockAsk, ListenKeyAsk, HistoryAsk, SubmitAsk, CancelAsk,
-                         QueryAsk, StopOrderAsk, FillsAsk, ConfigureAsk, SnapshotAsk>;
+                         QueryAsk, StopOrderAsk, FillsAsk, ConfigureAsk, MarksAsk, SnapshotAsk>;
 
 struct Pending {
   wire::Request request;

@@ -60,6 +60,7 @@ struct Session::State {
   void answered(const StopOrderAsk&, const Verdict&, Pending&);
   void answered(const FillsAsk&, const Verdict&, Pending&);
   void answered(const ConfigureAsk&, const Verdict&, Pending&);
+  void answered(const MarksAsk&, const Verdict&, Pending&);
   void answered(const SnapshotAsk&, const Verdict&, Pending&);
 
   // Commands.
@@ -115,7 +116,7 @@ struct Session::State {
   std::optional<Timestamp> keepalive_at, clock_at;
   Timestamp clock_asked{};
   bool clock_pending = false;
-  bool history_begun = false, ready = false;
+  bool history_begun = false, marks_known = false, ready = false;
 
   struct Configuring {
     int missing = 0;

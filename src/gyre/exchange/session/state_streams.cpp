@@ -105,6 +105,7 @@ void Session::State::drop(StreamId stream) {
 void Session::State::begin_history() {
   history_begun = true;
   bars.begin_all(now);
+  ask(wire::GetPremiumIndex{}, MarksAsk{}, Priority::Market);
   hand_over_bars();
 }
 
@@ -118,8 +119,20 @@ void Session::State::hand_over_bars() {
     ask(std::move(request), wanted.ask, Priority::Market);
   }
   for (auto& history : bars.take_histories()) tell(std::move(history));
-  if (history_begun && bars.all_warm() && !std::exchange(ready, true))
+  if (history_begun && marks_known && bars.all_warm() && !std::exchange(ready, true))
     tell(SessionReady{plan.decide_from});
+}
+
+void Session::State::answered(const MarksAsk&, const Verdict& verdict, Pending& pending) {
+  const auto* views = verdict.body != nullptr
+                          ? std::get_if<std::vector<wire::PremiumIndexView>>(verdict.body)
+                          : nullptr;
+  if (views == nullptr) return retry(std::move(pending));
+  for (const auto& view : *views)
+    if (const auto symbol = symbols.find(view.symbol))
+      marks.try_emplace(*symbol, Mark{*symbol, view.mark, view.funding_rate, view.next_funding});
+  marks_known = true;
+  hand_over_bars();
 }
 
 void Session::State::answered(const HistoryAsk& what, const Verdict& verdict, Pending& pending) {
@@ -185,13 +198,15 @@ void Session::State::heard(const wire::ListenKeyExpired& expired) {
   if (expired.key.empty() || expired.key == plans[0].listen_key) drop(kUserStream);
 }
 
+// Marks go first: who decides on the bars of an instant knows its prices. The very first ones also
+// come before the session is ready, so that no size depends on when it began.
 std::vector<Event> Session::State::take_events() {
-  for (auto& closed : bars.take_closed()) tell(std::move(closed));
   if (!marks.empty()) {
     MarksSeen seen;
     for (const auto& [symbol, mark] : std::exchange(marks, {})) seen.marks.push_back(mark);
-    tell(std::move(seen));
+    events.insert(events.begin(), {now, std::move(seen)});
   }
+  for (auto& closed : bars.take_closed()) tell(std::move(closed));
   return std::exchange(events, {});
 }
 
