@@ -15,6 +15,7 @@
 #include "gyre/app/view_text.hpp"
 #include "gyre/backtest/backtest.hpp"
 #include "gyre/core/json_write.hpp"
+#include "gyre/core/log.hpp"
 #include "gyre/engine/loop.hpp"
 #include "gyre/exchange/binance/socket_transport.hpp"
 #include "gyre/exchange/session/session_venue.hpp"
@@ -74,6 +75,7 @@ struct Run {
   EngineSettings settings;
   sim::World world;
   std::optional<DataDir> data_dir;
+  std::optional<Log> log;  // outlives whatever logs
   std::optional<SqliteJournal> journal;
   std::unique_ptr<SecondDesk> second;
   std::optional<ParallelFor> parallel;
@@ -98,6 +100,8 @@ Result<> Run::open() {
       world.exchange.updates = *updates;
   }
   GYRE_TRY(data_dir, DataDir::open(options.data_dir));
+  GYRE_TRY(auto sink, log_to_file(data_dir->log()));
+  log.emplace(LogLevel::Info, std::move(sink));
   GYRE_TRY(journal, SqliteJournal::open(data_dir->journal()));
   GYRE_TRY(second, SecondDesk::open(*data_dir, {.costs = settings.costs,
                                                 .ladder = ladder_name(settings.ladder),
@@ -132,8 +136,9 @@ Result<TimeRange> Run::decisions_elsewhere() const {
 Result<> Run::connect() {
   if (options.exchange.empty()) GYRE_CHECK(serve_exchange());
   binance::SocketSettings sockets{.url = server ? server->url() : options.exchange};
-  sockets.credentials.key = kKey;
-  sockets.credentials.secret = binance::Secret{std::string{kSecret}};
+  sockets.credentials = {std::string{kKey}, binance::Secret{std::string{kSecret}}};
+  if (auto own = binance::credentials_from_environment(); !server && own)
+    sockets.credentials = *std::move(own);
   sockets.lockstep = kSession;
   GYRE_TRY(transport, binance::SocketTransport::connect(std::move(sockets)));
   market_begun = transport->now();
@@ -236,7 +241,9 @@ Result<Summary> Run::trade() {
                                                .end = world.range.end,
                                                .resumed = engine->books().opened()}};
   GYRE_CHECK(journal->append(started));
+  log_info<"{} from {} to {}">(world.name, to_text(world.range.begin), to_text(world.range.end));
   auto done = loop.run();
+  if (!done) log_error<"ended: {}">(done.error().context);
   interrupt.on_signal([] {});
   screen.reset();
   GYRE_CHECK(second->finish());

@@ -23,7 +23,9 @@ Result<std::optional<milliseconds>> read_optional_duration(std::string_view opti
 void RunOptions::add(CLI::App& options) {
   market.add(options);
   options.add_option("--exchange", exchange, "trade on the embedded exchange that serves this URL")
-      ->type_name("URL");
+      ->type_name("URL")
+      ->excludes("--replay")
+      ->excludes("--synthetic");
   options
       .add_option("--data-dir", data_dir, "journal, rows, exchange; a second start goes on there")
       ->type_name("DIR")

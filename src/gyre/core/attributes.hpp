@@ -18,10 +18,6 @@
 // forms and docs all read this declaration, so they cannot disagree.
 namespace gyre {
 
-// A text has no range; its bounds are empty.
-template <class T>
-using Bound = std::conditional_t<std::same_as<T, std::string>, std::string_view, T>;
-
 // What a range is made of; a string has none, and a constant could not hold one.
 template <class T>
 using Bound = std::conditional_t<std::same_as<T, std::string>, std::string_view, T>;

@@ -98,9 +98,4 @@ double Analyst::beta(SymbolId symbol) const {
   return gyre::beta(book_.bars(symbol, Timeframe::h1), book_.bars(leader, Timeframe::h1));
 }
 
-double Analyst::last_close(SymbolId symbol) const {
-  const auto minutes = book_.bars(symbol, Timeframe::m1);
-  return minutes.empty() ? kNaN : minutes.back().close;
-}
-
 }  // namespace gyre

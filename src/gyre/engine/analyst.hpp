@@ -61,7 +61,6 @@ class Analyst {
   Liquidity liquidity(SymbolId symbol) const;
   // Slope of 1h returns against those of the symbol with rank 1 over a week; 1 with under two days.
   double beta(SymbolId symbol) const;
-  double last_close(SymbolId symbol) const;  // NaN before the first bar
 
   const Ladder& ladder() const { return ladder_; }
   const std::vector<NamedStrategy>& strategies() const { return strategies_; }

@@ -52,8 +52,6 @@ class Engine {
   bool ready() const { return ready_; }
   Money equity() const;
   Snapshot snapshot(Timestamp at) const;
-  // Letters of BoundaryAnalysed::funnel, counted, of the last boundary.
-  const std::vector<FunnelStage>& last_stages() const { return last_stages_; }
 
  private:
   void handle(Output& out, const InstrumentsSeen& seen);

@@ -139,7 +139,8 @@ Result<CommandLog> CommandLog::open(const std::filesystem::path& directory,
   CommandLog opened{log, -1};
   GYRE_TRY(opened.clock_, open_file(directory / "market_time", O_RDWR));
   GYRE_TRY(auto text, read_all(log));
-  GYRE_CHECK(opened.load(std::move(text), market));
+  if (auto loaded = opened.load(std::move(text), market); !loaded)
+    return std::unexpected(std::move(loaded).error().in(directory.string()));
   Clock clock;
   if (::pread(opened.clock_, &clock, sizeof clock, 0) == sizeof clock &&
       clock.sum == mix(static_cast<std::uint64_t>(clock.ms)))
@@ -181,8 +182,7 @@ Result<> CommandLog::load(std::string text, std::string_view market) {
     if (!json) return fail(Errc::Corrupt, place + " is damaged");
     if (number == 1) {
       if (*json != head)
-        return fail(Errc::Config,
-                    "the command log belongs to another market: " + std::string{*json});
+        return fail(Errc::Config, "another market was traded here; choose another --data-dir");
     } else {
       JsonValue value;
       if (parser.parse(std::string{*json}).get(value)) return fail(Errc::Corrupt, place);
