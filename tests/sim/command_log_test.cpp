@@ -116,7 +116,8 @@ TEST_F(CommandLogs, name_the_damaged_line_and_the_foreign_market) {
   const auto damaged = CommandLog::open(directory, "hand-made");
   ASSERT_FALSE(damaged);
   EXPECT_EQ(damaged.error().code, Errc::Corrupt);
-  EXPECT_EQ(damaged.error().context, "command log, line 2 is damaged");
+  EXPECT_TRUE(
+      damaged.error().context.ends_with(": command log, line 2 is damaged"));  // after the place
   const auto foreign = CommandLog::open(directory, "another");
   ASSERT_FALSE(foreign);
   EXPECT_EQ(foreign.error().code, Errc::Config);
