@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <ranges>
 
 #include "gyre/app/control.hpp"
 #include "gyre/app/engine_config.hpp"
@@ -11,6 +10,7 @@
 #include "gyre/app/screen.hpp"
 #include "gyre/app/second_desk.hpp"
 #include "gyre/app/summary_text.hpp"
+#include "gyre/app/symbol_names.hpp"
 #include "gyre/app/version.hpp"
 #include "gyre/app/view_text.hpp"
 #include "gyre/backtest/backtest.hpp"
@@ -145,8 +145,7 @@ Result<> Run::connect() {
   if (!options.exchange.empty()) {
     world.name = "exchange at " + options.exchange;
     GYRE_TRY(world.range, decisions_elsewhere());
-    for (const auto part : std::views::split(options.market.symbols, ','))
-      world.symbols.emplace_back(part.begin(), part.end());
+    world.symbols = read_symbols(options.market.symbols);
   }
   auto asked =
       session_plan(world.symbols, world.range.begin, settings.ladder, engine->books().spellings());

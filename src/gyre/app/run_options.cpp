@@ -62,8 +62,7 @@ Result<RunPlan> read_plan(const RunOptions& options, bool terminal) {
   GYRE_TRY(plan.speed, read_speed(options.speed, terminal));
   GYRE_TRY(plan.check_books, read_optional_duration("--check-books", options.check_books));
   GYRE_TRY(plan.stall_virtual, read_optional_duration("--stall-virtual", options.stall_virtual));
-  GYRE_TRY(const auto span, options.market.span());
-  (void)span;
+  GYRE_CHECK(options.market.span());
   if (!options.exchange.empty())
     if (auto url = io::parse_endpoint(options.exchange); !url)
       return std::unexpected(std::move(url).error().in("--exchange"));

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "gyre/app/stored_market.hpp"
+#include "gyre/app/symbol_names.hpp"
 #include "gyre/exchange/binance/decode.hpp"
 #include "gyre/exchange/binance/views.hpp"
 
@@ -52,14 +53,6 @@ sim::Listing standard_listing(const std::string& symbol, int price_decimals, int
   return listing;
 }
 
-// "BTC/USDT:USDT" is BTCUSDT.
-std::string contract_name(std::string_view key) {
-  std::string name;
-  for (const char c : key.substr(0, key.find(':')))
-    if (c != '/') name += c;
-  return name;
-}
-
 Result<std::vector<Bracket>> read_tiers(const simdjson::dom::element& tiers) {
   std::vector<Bracket> brackets;
   simdjson::dom::array list;
@@ -84,7 +77,7 @@ Result<std::map<std::string, std::vector<Bracket>>> read_brackets(const fs::path
   const auto add = [&](std::string_view key, const simdjson::dom::element& tiers) -> Result<> {
     auto read = read_tiers(tiers);
     if (!read) return std::unexpected(std::move(read).error().in(key).in(file.string()));
-    found[contract_name(key)] = *std::move(read);
+    found[venue_spelling(key)] = *std::move(read);
     return {};
   };
   if (simdjson::dom::object by_name; !root.get(by_name)) {

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
-#include <ranges>
 #include <set>
 
 #include "gyre/app/stored_listing.hpp"
+#include "gyre/app/symbol_names.hpp"
 #include "gyre/core/text.hpp"
 #include "gyre/market/kline_files.hpp"
 #include "gyre/market/market_book.hpp"
@@ -28,22 +28,12 @@ milliseconds history(Timeframe timeframe) {
   return duration(timeframe) * static_cast<int>(kHistoryBars) + 24h;
 }
 
-// "BTCUSDT" and "BTC/USDT:USDT" are the same contract.
-std::string spelling(std::string_view name) {
-  std::string text;
-  for (const char c : name.substr(0, name.find(':')))
-    if (c != '/' && c != ' ') text += c;
-  return text;
-}
-
 Result<std::set<std::string>> chosen(const std::string& list,
                                      const std::map<std::string, SymbolFiles>& files) {
   std::set<std::string> names;
   std::vector<std::string_view> known;
   for (const auto& [name, unused] : files) known.push_back(name);
-  for (const auto part : std::views::split(list, ',')) {
-    const auto name = spelling(std::string_view{part.begin(), part.end()});
-    if (name.empty()) continue;
+  for (const auto& name : read_symbols(list)) {
     if (!files.contains(name)) return fail(Errc::NotFound, unknown("symbol", name, known));
     names.insert(name);
   }
