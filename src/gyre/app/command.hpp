@@ -1,10 +1,10 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <span>
 #include <string_view>
 
+#include "gyre/app/options.hpp"
 #include "gyre/core/result.hpp"
 
 // A command of the program: one file that declares its options and does its work, and one place in
@@ -19,7 +19,7 @@ using Runner = std::function<Result<Exit>()>;
 struct CommandEntry {
   std::string_view name, summary, example;
   // Declares the options. They live in what the runner holds.
-  Runner (*add)(CLI::App& options);
+  Runner (*add)(Options& options);
 };
 
 std::span<const CommandEntry> all_commands();

@@ -7,6 +7,7 @@
 #include "gyre/app/config_options.hpp"
 #include "gyre/app/engine_config.hpp"
 #include "gyre/app/market_source.hpp"
+#include "gyre/app/run_options.hpp"
 #include "gyre/app/summary_text.hpp"
 #include "gyre/app/trade_lines.hpp"
 #include "gyre/backtest/backtest.hpp"
@@ -15,7 +16,7 @@
 namespace gyre::app {
 namespace {
 
-struct Options {
+struct BacktestWanted {
   ConfigOptions config;
   MarketSource market;
   std::string check_books, trades;
@@ -33,7 +34,7 @@ Result<> write_trades(const std::string& path, const std::vector<Record>& record
   return out ? Result<>{} : fail(Errc::Io, "cannot write " + path);
 }
 
-Result<Exit> run_backtest(const Options& options) {
+Result<Exit> run_backtest(const BacktestWanted& options) {
   GYRE_TRY(const auto config, options.config.load());
   GYRE_TRY(const auto engine, engine_settings(config));
   GYRE_TRY(const auto world, options.market.load(config));
@@ -50,16 +51,14 @@ Result<Exit> run_backtest(const Options& options) {
 
 }  // namespace
 
-Runner add_backtest(CLI::App& options) {
-  auto given = std::make_shared<Options>();
+Runner add_backtest(Options& options) {
+  auto given = std::make_shared<BacktestWanted>();
   given->market.add(options);
   given->config.add(options);
-  options.add_option("--check-books", given->check_books,
-                     "hold books against the exchange so often");
-  options.add_option("--threads", given->threads, "worker threads; they change nothing but time")
-      ->check(CLI::Range(1, 64));
-  options.add_option("--trades", given->trades, "write the trades there: .csv or .json");
-  options.add_flag("--json", given->json, "one JSON object instead of a table");
+  options.add({"--check-books", &given->check_books, "hold books against the exchange so often"});
+  add_threads(options, given->threads);
+  options.add({"--trades", &given->trades, "write the trades there: .csv or .json"});
+  options.add({"--json", &given->json, "one JSON object instead of a table"});
   return [given] { return run_backtest(*given); };
 }
 

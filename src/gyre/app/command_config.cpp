@@ -12,7 +12,7 @@
 namespace gyre::app {
 namespace {
 
-struct Options {
+struct ConfigWanted {
   ConfigOptions config;
   std::string file;
   bool json = false;
@@ -35,7 +35,7 @@ Result<Exit> init(const std::string& file) {
   return Exit::Ok;
 }
 
-Result<Exit> show(const Options& options) {
+Result<Exit> show(const ConfigWanted& options) {
   GYRE_TRY(const auto config, options.config.load());
   if (options.json)
     fmt::print("{}\n", config_json(config));
@@ -46,19 +46,18 @@ Result<Exit> show(const Options& options) {
 
 }  // namespace
 
-Runner add_config(CLI::App& options) {
-  auto given = std::make_shared<Options>();
-  options.require_subcommand(1);
-  auto* init_command = options.add_subcommand("init", "write a commented configuration");
-  init_command->add_option("FILE", given->file, "where to; standard output when missing");
-  auto* show_command = options.add_subcommand("show", "tell every value and where it came from");
-  given->config.add(*show_command);
-  show_command->add_flag("--json", given->json, "as one JSON object");
-  auto* docs_command = options.add_subcommand("docs", "write docs/configuration.md");
+Runner add_config(Options& options) {
+  auto given = std::make_shared<ConfigWanted>();
+  auto init_command = options.command("init", "write a commented configuration");
+  init_command.add({"FILE", &given->file, "where to; standard output when missing"});
+  auto show_command = options.command("show", "tell every value and where it came from");
+  given->config.add(show_command);
+  show_command.add({"--json", &given->json, "as one JSON object"});
+  auto docs_command = options.command("docs", "write docs/configuration.md");
   return [=]() -> Result<Exit> {
-    if (init_command->parsed()) return init(given->file);
-    if (show_command->parsed()) return show(*given);
-    ensure(docs_command->parsed(), "one of them was asked for");
+    if (init_command.parsed()) return init(given->file);
+    if (show_command.parsed()) return show(*given);
+    ensure(docs_command.parsed(), "one of them was asked for");
     fmt::print("{}", config_page(Config{all_sections()}));
     return Exit::Ok;
   };

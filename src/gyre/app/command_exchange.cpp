@@ -15,7 +15,7 @@
 namespace gyre::app {
 namespace {
 
-struct Options {
+struct ExchangeWanted {
   ConfigOptions config;
   MarketSource market;
   std::string speed = "1", updates, data_dir;
@@ -23,7 +23,7 @@ struct Options {
   bool hold = false, faults = false, json = false;
 };
 
-Result<Exit> exchange(const Options& options) {
+Result<Exit> exchange(const ExchangeWanted& options) {
   Interrupt interrupt;
   std::mutex mutex;
   std::condition_variable ended;
@@ -64,20 +64,17 @@ Result<Exit> exchange(const Options& options) {
 
 }  // namespace
 
-Runner add_exchange(CLI::App& options) {
-  auto given = std::make_shared<Options>();
+Runner add_exchange(Options& options) {
+  auto given = std::make_shared<ExchangeWanted>();
   given->market.add(options);
   given->config.add(options);
-  options.add_option("--port", given->port, "0: any free one")->capture_default_str();
-  options.add_option("--speed", given->speed, "market seconds a second, or max in lockstep")
-      ->capture_default_str();
-  options.add_option("--updates", given->updates, "forming bars pushed: close, path or real")
-      ->check(CLI::IsMember({"close", "path", "real"}));
-  options.add_option("--data-dir", given->data_dir, "where orders and market time survive")
-      ->type_name("DIR");
-  options.add_flag("--hold", given->hold, "market time waits for an enrolled client");
-  options.add_flag("--faults", given->faults, "clients may ask for faults; for tests");
-  options.add_flag("--json", given->json, "tell the address as one JSON object");
+  options.add({"--port", &given->port, "0: any free one"});
+  options.add({"--speed", &given->speed, "market seconds a second, or max in lockstep"});
+  add_updates(options, given->updates);
+  options.add({"--data-dir", &given->data_dir, "where orders and market time survive", "DIR"});
+  options.add({"--hold", &given->hold, "market time waits for an enrolled client"});
+  options.add({"--faults", &given->faults, "clients may ask for faults; for tests"});
+  options.add({"--json", &given->json, "tell the address as one JSON object"});
   return [given] { return exchange(*given); };
 }
 

@@ -5,7 +5,7 @@
 
 namespace gyre::app {
 
-Runner add_machines(CLI::App&) {
+Runner add_machines(Options&) {
   return []() -> Result<Exit> {
     fmt::print("{}", machines_page());
     return Exit::Ok;

@@ -5,7 +5,7 @@
 
 namespace gyre::app {
 
-Runner add_run(CLI::App& options) {
+Runner add_run(Options& options) {
   auto given = std::make_shared<RunOptions>();
   given->add(options);
   return [given] { return run(*given); };

@@ -11,12 +11,12 @@
 namespace gyre::app {
 namespace {
 
-struct Options {
+struct StatusWanted {
   std::filesystem::path data_dir = "gyre-data";
   bool json = false;
 };
 
-Result<Exit> status(const Options& options) {
+Result<Exit> status(const StatusWanted& options) {
   GYRE_TRY(const auto answer, ask_running(options.data_dir / "control.sock", "status"));
   View view;
   simdjson::dom::parser parser;
@@ -32,7 +32,7 @@ Result<Exit> status(const Options& options) {
   return Exit::Ok;
 }
 
-Result<Exit> stop(const Options& options) {
+Result<Exit> stop(const StatusWanted& options) {
   GYRE_TRY(const auto answer, ask_running(options.data_dir / "control.sock", "stop"));
   if (options.json)
     fmt::print("{}\n", answer);
@@ -41,17 +41,16 @@ Result<Exit> stop(const Options& options) {
   return Exit::Ok;
 }
 
-Runner add(CLI::App& options, Result<Exit> (*act)(const Options&)) {
-  auto given = std::make_shared<Options>();
-  options.add_option("--data-dir", given->data_dir, "of the running process")
-      ->capture_default_str();
-  options.add_flag("--json", given->json, "for machines");
+Runner add(Options& options, Result<Exit> (*act)(const StatusWanted&)) {
+  auto given = std::make_shared<StatusWanted>();
+  options.add({"--data-dir", &given->data_dir, "of the running process"});
+  options.add({"--json", &given->json, "for machines"});
   return [given, act] { return act(*given); };
 }
 
 }  // namespace
 
-Runner add_status(CLI::App& options) { return add(options, &status); }
-Runner add_stop(CLI::App& options) { return add(options, &stop); }
+Runner add_status(Options& options) { return add(options, &status); }
+Runner add_stop(Options& options) { return add(options, &stop); }
 
 }  // namespace gyre::app

@@ -7,7 +7,7 @@
 
 namespace gyre::app {
 
-Runner add_strategies(CLI::App&) {
+Runner add_strategies(Options&) {
   return []() -> Result<Exit> {
     fmt::print("{}", registry_page(kStrategies, kIndicators));
     return Exit::Ok;

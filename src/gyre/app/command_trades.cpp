@@ -10,19 +10,19 @@
 namespace gyre::app {
 namespace {
 
-struct Options {
+struct TradesWanted {
   std::string data_dir = "gyre-data";
   bool fills = false, csv = false, json = false;
 };
 
 template <class Line>
-void show(const Options& options, const std::vector<Line>& lines) {
+void show(const TradesWanted& options, const std::vector<Line>& lines) {
   fmt::print("{}", options.json  ? lines_json(lines) + "\n"
                    : options.csv ? lines_csv(lines)
                                  : lines_table(lines));
 }
 
-Result<Exit> trades(const Options& options) {
+Result<Exit> trades(const TradesWanted& options) {
   const auto path = std::filesystem::path{options.data_dir};
   std::error_code error;
   if (!std::filesystem::exists(path / "journal.db", error))
@@ -44,12 +44,13 @@ Result<Exit> trades(const Options& options) {
 
 }  // namespace
 
-Runner add_trades(CLI::App& options) {
-  auto given = std::make_shared<Options>();
-  options.add_option("--data-dir", given->data_dir, "where the journal is")->capture_default_str();
-  options.add_flag("--fills", given->fills, "every fill, not only closed trades");
-  auto* csv = options.add_flag("--csv", given->csv, "comma-separated, with a header");
-  options.add_flag("--json", given->json, "as one JSON array")->excludes(csv);
+Runner add_trades(Options& options) {
+  auto given = std::make_shared<TradesWanted>();
+  options.add({"--data-dir", &given->data_dir, "where the journal is"});
+  options.add({"--fills", &given->fills, "every fill, not only closed trades"});
+  options.add({"--csv", &given->csv, "comma-separated, with a header"});
+  options.add(
+      {.name = "--json", .into = &given->json, .text = "as one JSON array", .excludes = {"--csv"}});
   return [given]() -> Result<Exit> {
     auto done = trades(*given);
     if (!done && done.error().code == Errc::Busy)

@@ -11,9 +11,9 @@ namespace gyre::app {
 std::string version() { return GYRE_VERSION; }
 std::string version_line() { return "gyre " + version(); }
 
-Runner add_version(CLI::App& options) {
+Runner add_version(Options& options) {
   auto json = std::make_shared<bool>(false);
-  options.add_flag("--json", *json, "as one JSON object");
+  options.add({"--json", json.get(), "as one JSON object"});
   return [json]() -> Result<Exit> {
     std::string object;
     JsonObject{object}.add("name", "gyre").add("version", version()).end();

@@ -4,16 +4,16 @@
 
 namespace gyre::app {
 
-Runner add_run(CLI::App& options);
-Runner add_exchange(CLI::App& options);
-Runner add_status(CLI::App& options);
-Runner add_stop(CLI::App& options);
-Runner add_backtest(CLI::App& options);
-Runner add_trades(CLI::App& options);
-Runner add_config(CLI::App& options);
-Runner add_strategies(CLI::App& options);
-Runner add_machines(CLI::App& options);
-Runner add_version(CLI::App& options);
+Runner add_run(Options& options);
+Runner add_exchange(Options& options);
+Runner add_status(Options& options);
+Runner add_stop(Options& options);
+Runner add_backtest(Options& options);
+Runner add_trades(Options& options);
+Runner add_config(Options& options);
+Runner add_strategies(Options& options);
+Runner add_machines(Options& options);
+Runner add_version(Options& options);
 
 std::span<const CommandEntry> all_commands() {
   static constexpr std::array commands{

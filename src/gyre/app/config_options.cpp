@@ -6,14 +6,10 @@
 
 namespace gyre::app {
 
-void ConfigOptions::add(CLI::App& options) {
-  options.add_option("--config", file, "configuration to read (TOML)")->type_name("FILE");
-  // One value an occurrence, so that what follows is not taken for another.
-  options.add_option("--set", assignments, "override one setting; may be repeated")
-      ->type_name("SECTION.KEY=VALUE")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->allow_extra_args(false);
+void ConfigOptions::add(Options& options) {
+  options.add({"--config", &file, "configuration to read (TOML)", "FILE"});
+  options.add(
+      {"--set", &assignments, "override one setting; may be repeated", "SECTION.KEY=VALUE"});
 }
 
 Result<Config> ConfigOptions::load() const {

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "gyre/app/config.hpp"
+#include "gyre/app/options.hpp"
 
 // The options by which every command that needs a configuration gets one.
 namespace gyre::app {
@@ -13,7 +13,7 @@ struct ConfigOptions {
   std::string file;
   std::vector<std::string> assignments;
 
-  void add(CLI::App& options);
+  void add(Options& options);
   // The file, then the environment, then --set; checked.
   Result<Config> load() const;
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <exception>
 #include <utility>
@@ -59,7 +60,8 @@ int run_command(int argc, const char* const* argv) {
   for (const auto& entry : all_commands()) {
     auto* command = app.add_subcommand(std::string{entry.name}, std::string{entry.summary});
     command->footer(fmt::format("Example:\n  {}", entry.example));
-    commands.emplace_back(command, entry.add(*command));
+    Options options{*command};
+    commands.emplace_back(command, entry.add(options));
   }
   try {
     app.parse(argc, argv);

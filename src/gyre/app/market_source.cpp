@@ -27,19 +27,26 @@ Result<sim::World> synthetic_world(std::uint64_t seed, int symbols, TimeRange ra
 
 }  // namespace
 
-void MarketSource::add(CLI::App& options) {
-  auto* stored = options.add_option("--replay", replay, "replay the klines of this directory tree")
-                     ->type_name("DIR");
-  options.add_option("--synthetic", synthetic, "generate a market from a seed")
-      ->type_name("SEED")
-      ->excludes(stored);
-  options.add_option("--instruments", instruments, "contracts: an exchangeInfo answer")
-      ->type_name("FILE")
-      ->needs(stored);
-  options.add_option("--brackets", brackets, "margin ladders")->type_name("FILE")->needs(stored);
-  options.add_option("--symbols", symbols, "names separated by commas, or how many to generate");
-  options.add_option("--timerange", timerange, "20250527-20250603; UTC, without the end");
-  options.add_option("--for", length, "market time from the start of the range: 48h");
+void MarketSource::add(Options& options) {
+  options.add({"--replay", &replay, "replay the klines of this directory tree", "DIR"});
+  options.add({.name = "--synthetic",
+               .into = &synthetic,
+               .text = "generate a market from a seed",
+               .type = "SEED",
+               .excludes = {"--replay"}});
+  options.add({.name = "--instruments",
+               .into = &instruments,
+               .text = "contracts: an exchangeInfo answer",
+               .type = "FILE",
+               .needs = {"--replay"}});
+  options.add({.name = "--brackets",
+               .into = &brackets,
+               .text = "margin ladders",
+               .type = "FILE",
+               .needs = {"--replay"}});
+  options.add({"--symbols", &symbols, "names separated by commas, or how many to generate"});
+  options.add({"--timerange", &timerange, "20250527-20250603; UTC, without the end"});
+  options.add({"--for", &length, "market time from the start of the range: 48h"});
 }
 
 Result<WantedSpan> MarketSource::span() const {

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 
 #include "gyre/app/config.hpp"
+#include "gyre/app/options.hpp"
 #include "gyre/sim/world.hpp"
 
 // The options by which run, backtest and exchange are given a market: stored bars or a seed, which
@@ -27,7 +27,7 @@ struct MarketSource {
   std::string replay, instruments, brackets, symbols, timerange, length;
   std::optional<std::uint64_t> synthetic;
 
-  void add(CLI::App& options);
+  void add(Options& options);
   Result<WantedSpan> span() const;
   // Reads or generates it; the exchange's settings come from the configuration.
   Result<sim::World> load(const Config& config) const;

@@ -20,30 +20,39 @@ Result<std::optional<milliseconds>> read_optional_duration(std::string_view opti
 
 }  // namespace
 
-void RunOptions::add(CLI::App& options) {
+void RunOptions::add(Options& options) {
   market.add(options);
-  options.add_option("--exchange", exchange, "trade on the embedded exchange that serves this URL")
-      ->type_name("URL")
-      ->excludes("--replay")
-      ->excludes("--synthetic");
-  options
-      .add_option("--data-dir", data_dir, "journal, rows, exchange; a second start goes on there")
-      ->type_name("DIR")
-      ->capture_default_str();
-  options.add_option("--speed", speed, "market seconds a second, or max (600 on a terminal)");
-  options.add_option("--updates", updates, "forming bars pushed: close, path or real")
-      ->check(CLI::IsMember({"close", "path", "real"}));
-  options.add_option("--check-books", check_books, "hold books against the exchange so often: 4h");
-  options.add_option("--threads", threads, "worker threads; they change nothing but time")
-      ->check(CLI::Range(1, 64));
-  options.add_option("--stall-virtual", stall_virtual,
-                     "for tests: the virtual desk stands still so long at the start");
-  options
-      .add_option("--kill-at", kill_at,
-                  "for tests: the process kills itself at the Nth passing of a point")
-      ->type_name("POINT:N");
-  options.add_flag("--json", json, "one JSON object at the end, nothing else");
+  options.add({.name = "--exchange",
+               .into = &exchange,
+               .text = "trade on the embedded exchange that serves this URL",
+               .type = "URL",
+               .excludes = {"--replay", "--synthetic"}});
+  options.add(
+      {"--data-dir", &data_dir, "journal, rows, exchange; a second start goes on there", "DIR"});
+  options.add({"--speed", &speed, "market seconds a second, or max (600 on a terminal)"});
+  add_updates(options, updates);
+  options.add({"--check-books", &check_books, "hold books against the exchange so often: 4h"});
+  add_threads(options, threads);
+  options.add({"--stall-virtual", &stall_virtual,
+               "for tests: the virtual desk stands still so long at the start"});
+  options.add({"--kill-at", &kill_at,
+               "for tests: the process kills itself at the Nth passing of a point", "POINT:N"});
+  options.add({"--json", &json, "one JSON object at the end, nothing else"});
   config.add(options);
+}
+
+void add_updates(Options& options, std::string& updates) {
+  options.add({.name = "--updates",
+               .into = &updates,
+               .text = "forming bars pushed: close, path or real",
+               .one_of = {"close", "path", "real"}});
+}
+
+void add_threads(Options& options, unsigned& threads) {
+  options.add({.name = "--threads",
+               .into = &threads,
+               .text = "worker threads; they change nothing but time",
+               .range = {{1, 64}}});
 }
 
 Result<std::optional<double>> read_speed(const std::string& text, bool terminal) {

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 
 #include "gyre/app/config_options.hpp"
 #include "gyre/app/market_source.hpp"
+#include "gyre/app/options.hpp"
 
 // What `gyre run` is told.
 namespace gyre::app {
@@ -19,8 +19,12 @@ struct RunOptions {
   unsigned threads = 1;
   bool json = false;
 
-  void add(CLI::App& options);
+  void add(Options& options);
 };
+
+// Options that more than one command has.
+void add_updates(Options& options, std::string& updates);
+void add_threads(Options& options, unsigned& threads);
 
 // The same, understood; asked for before anything is made.
 struct RunPlan {

@@ -7,10 +7,10 @@
 namespace gyre {
 namespace {
 
-constexpr Format kFormat{0x4779724a, 1};  // "GyrJ"
+constexpr Format kJournalFormat{0x4779724a, 1};  // "GyrJ"
 
 Result<> prepare(Database& database) {
-  GYRE_CHECK(claim(database, kFormat));
+  GYRE_CHECK(claim(database, kJournalFormat));
   GYRE_CHECK(database.execute(
       "BEGIN;"
       "CREATE TABLE IF NOT EXISTS journal(position INTEGER PRIMARY KEY, at INTEGER NOT NULL,"

@@ -3,13 +3,13 @@
 namespace gyre {
 namespace {
 
-constexpr Format kFormat{0x47797252, 1};  // "GyrR"
+constexpr Format kRowsFormat{0x47797252, 1};  // "GyrR"
 
 }  // namespace
 
 Result<Dataset> Dataset::open(const std::filesystem::path& path, Database::Open how) {
   GYRE_TRY(auto database, Database::open(path, how));
-  auto ready = claim(database, kFormat);
+  auto ready = claim(database, kRowsFormat);
   if (ready)
     ready = database.execute(
         "CREATE TABLE IF NOT EXISTS tables(name TEXT PRIMARY KEY, version INTEGER NOT NULL)");

@@ -15,14 +15,6 @@ auto silence() {
   return [](const Outgoing& outgoing) { return std::holds_alternative<R>(outgoing.request); };
 }
 
-Script started() {
-  Script script;
-  script.start();
-  script.events.clear();
-  script.log.clear();
-  return script;
-}
-
 TEST(SessionOrders, an_entry_is_an_ioc_limit_with_a_short_window) {
   auto script = started();
   script.command(entry(1));

@@ -220,4 +220,14 @@ inline SubmitStop stop(std::uint64_t intent) {
   return order;
 }
 
+// A session that trades; what led there is forgotten.
+inline Script started() {
+  Script script;
+  script.start();
+  script.events.clear();
+  script.log.clear();
+  script.plans.clear();
+  return script;
+}
+
 }  // namespace gyre::session

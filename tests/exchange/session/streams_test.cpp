@@ -5,15 +5,6 @@
 namespace gyre::session {
 namespace {
 
-Script started() {
-  Script script;
-  script.start();
-  script.events.clear();
-  script.log.clear();
-  script.plans.clear();
-  return script;
-}
-
 wire::OrderTradeUpdate trade(const std::string& client_id, wire::OrderStatus status) {
   wire::OrderTradeUpdate update;
   update.symbol = "BTCUSDT";

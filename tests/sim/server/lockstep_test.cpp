@@ -5,25 +5,26 @@
 namespace gyre::sim::server {
 namespace {
 
-constexpr Timestamp kNow = from_ms(1'000), kEnd = from_ms(9'000);
+constexpr Timestamp kFirst = from_ms(1'000), kEnd = from_ms(9'000);
 
 Lockstep enrolled() {
   Lockstep lockstep;
-  lockstep.enrol({"session-1"}, kNow, kEnd);
-  lockstep.barrier(kNow);
+  lockstep.enrol({"session-1"}, kFirst, kEnd);
+  lockstep.barrier(kFirst);
   return lockstep;
 }
 
 TEST(Lockstep, enrols_one_client_at_a_time) {
   Lockstep lockstep;
-  EXPECT_EQ(lockstep.enrol({"session-1"}, kNow, kEnd),
+  EXPECT_EQ(lockstep.enrol({"session-1"}, kFirst, kEnd),
             R"({"enrolled":"session-1","E":1000,"end":9000})");
-  EXPECT_EQ(lockstep.enrol({"session-2"}, kNow, kEnd), R"({"error":"another client is enrolled"})");
+  EXPECT_EQ(lockstep.enrol({"session-2"}, kFirst, kEnd),
+            R"({"error":"another client is enrolled"})");
   EXPECT_TRUE(lockstep.is_session("session-1"));
   EXPECT_FALSE(lockstep.is_session("session-2"));
   lockstep.leave();
   EXPECT_FALSE(lockstep.is_enrolled());
-  EXPECT_EQ(lockstep.enrol({"session-2"}, kNow, std::nullopt),
+  EXPECT_EQ(lockstep.enrol({"session-2"}, kFirst, std::nullopt),
             R"({"enrolled":"session-2","E":1000,"end":0})");
 }
 
@@ -32,16 +33,16 @@ TEST(Lockstep, counts_from_zero_for_each_enrolment) {
   lockstep.count_sent();
   lockstep.count_handled();
   lockstep.leave();
-  lockstep.enrol({"session-1"}, kNow, kEnd);
+  lockstep.enrol({"session-1"}, kFirst, kEnd);
   EXPECT_TRUE(lockstep.is_next(1));
-  EXPECT_EQ(lockstep.barrier(kNow), R"({"n":1,"E":1000,"sent":0})");
+  EXPECT_EQ(lockstep.barrier(kFirst), R"({"n":1,"E":1000,"sent":0})");
 }
 
 TEST(Lockstep, a_barrier_tells_how_much_was_sent_before_it) {
   auto lockstep = enrolled();
   lockstep.count_sent();
   lockstep.count_sent();
-  EXPECT_EQ(lockstep.barrier(kNow + 5ms), R"({"n":2,"E":1005,"sent":2})");
+  EXPECT_EQ(lockstep.barrier(kFirst + 5ms), R"({"n":2,"E":1005,"sent":2})");
 }
 
 TEST(Lockstep, time_goes_on_once_the_acknowledged_requests_are_handled) {
@@ -72,7 +73,7 @@ TEST(Lockstep, a_withheld_answer_is_not_counted_and_does_not_hold_time) {
   lockstep.count_handled();  // its answer is withheld: no count_sent()
   ASSERT_TRUE(lockstep.on(Ack{1, 1, {}}));
   EXPECT_TRUE(lockstep.take_step());
-  EXPECT_EQ(lockstep.barrier(kNow), R"({"n":2,"E":1000,"sent":0})");
+  EXPECT_EQ(lockstep.barrier(kFirst), R"({"n":2,"E":1000,"sent":0})");
 }
 
 TEST(Lockstep, requests_are_handled_in_the_order_of_their_numbers) {
@@ -124,10 +125,10 @@ TEST(Control, anything_else_is_an_error_that_tells_what_is_wrong) {
 TEST(Pace, spreads_market_time_over_the_wall) {
   Pace pace{60};
   const WallTime wall{1h};
-  pace.anchor(wall, kNow);
-  EXPECT_EQ(pace.due(kNow + 60s), wall + 1s);
-  EXPECT_EQ(pace.at(wall + 2s), kNow + 120s);
-  EXPECT_FALSE(Pace{std::nullopt}.due(kNow));
+  pace.anchor(wall, kFirst);
+  EXPECT_EQ(pace.due(kFirst + 60s), wall + 1s);
+  EXPECT_EQ(pace.at(wall + 2s), kFirst + 120s);
+  EXPECT_FALSE(Pace{std::nullopt}.due(kFirst));
 }
 
 }  // namespace

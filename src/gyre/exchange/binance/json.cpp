@@ -2,14 +2,16 @@
 
 #include <limits>
 
+#include "gyre/core/text.hpp"
+
 namespace gyre::binance {
 namespace {
 
 template <class T>
-bool from_text(std::string_view text, T& value) {
-  const auto end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  return error == std::errc{} && stop == end;
+bool parse(std::string_view text, T& value) {
+  const auto parsed = from_text<T>(text);
+  if (parsed) value = *parsed;
+  return parsed.has_value();
 }
 
 // Digits, a point, digits: to 1e-8, half away from zero.
@@ -57,12 +59,12 @@ bool read(const Json& json, std::string& value) {
 bool read(const Json& json, double& value) {
   std::string_view text;
   if (json.get(text)) return !json.get(value);
-  return from_text(text, value) && std::isfinite(value);
+  return parse(text, value) && std::isfinite(value);
 }
 
 bool read(const Json& json, std::int64_t& value) {
   std::string_view text;
-  return json.get(text) ? !json.get(value) : from_text(text, value);
+  return json.get(text) ? !json.get(value) : parse(text, value);
 }
 
 bool read(const Json& json, int& value) {

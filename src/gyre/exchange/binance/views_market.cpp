@@ -51,7 +51,7 @@ Result<> read_filter(const Json& json, Instrument& instrument) {
 template <class T>
 bool column(const array& columns, std::size_t place, T& value) {
   Json cell;
-  return !columns.at(place).get(cell) && read(cell, value);
+  return !columns.at(place).get(cell) && binance::read(cell, value);
 }
 
 }  // namespace

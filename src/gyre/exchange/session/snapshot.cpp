@@ -13,12 +13,6 @@ constexpr milliseconds kSpan = 7 * 24h;     // the longest span of one request f
 constexpr milliseconds kMemory = 90 * 24h;  // what the venue still tells
 constexpr std::string_view kFunding = "FUNDING_FEE";
 
-template <class T>
-Result<const T*> expect(const wire::Body& body) {
-  if (const auto* view = std::get_if<T>(&body)) return view;
-  return fail(Errc::Parse, "an answer of another shape");
-}
-
 wire::GetUserTrades trades(const std::string& symbol, Timestamp from, Timestamp to) {
   wire::GetUserTrades request;
   request.symbol = symbol;
@@ -70,22 +64,22 @@ Result<> Snapshot::answer(std::size_t part, const wire::Body& body, const Symbol
 Result<> Snapshot::read(const wire::Request& request, const wire::Body& body,
                         const Symbols& symbols) {
   if (std::holds_alternative<wire::GetAccount>(request)) {
-    GYRE_TRY(const auto* account, expect<wire::AccountView>(body));
+    GYRE_TRY(const auto* account, wire::expect<wire::AccountView>(body));
     result_.wallet = account->wallet;
   } else if (std::holds_alternative<wire::GetPositions>(request)) {
-    GYRE_TRY(const auto* positions, expect<std::vector<wire::PositionView>>(body));
+    GYRE_TRY(const auto* positions, wire::expect<std::vector<wire::PositionView>>(body));
     for (const auto& view : *positions) read(view, symbols);
   } else if (std::holds_alternative<wire::GetOpenOrders>(request)) {
-    GYRE_TRY(const auto* orders, expect<std::vector<wire::OrderView>>(body));
+    GYRE_TRY(const auto* orders, wire::expect<std::vector<wire::OrderView>>(body));
     for (const auto& view : *orders) read(view, symbols);
   } else if (std::holds_alternative<wire::GetOpenAlgoOrders>(request)) {
-    GYRE_TRY(const auto* stops, expect<std::vector<wire::AlgoView>>(body));
+    GYRE_TRY(const auto* stops, wire::expect<std::vector<wire::AlgoView>>(body));
     for (const auto& view : *stops) read(view, symbols);
   } else if (const auto* asked = std::get_if<wire::GetUserTrades>(&request)) {
-    GYRE_TRY(const auto* fills, expect<std::vector<wire::UserTradeView>>(body));
+    GYRE_TRY(const auto* fills, wire::expect<std::vector<wire::UserTradeView>>(body));
     read(*asked, *fills, symbols);
   } else if (const auto* income = std::get_if<wire::GetIncome>(&request)) {
-    GYRE_TRY(const auto* rows, expect<std::vector<wire::IncomeView>>(body));
+    GYRE_TRY(const auto* rows, wire::expect<std::vector<wire::IncomeView>>(body));
     read(*income, *rows, symbols);
   }
   return {};

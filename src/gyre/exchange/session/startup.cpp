@@ -3,16 +3,6 @@
 #include <algorithm>
 
 namespace gyre::session {
-namespace {
-
-template <class T>
-Result<const T*> expect(const wire::Body& body) {
-  if (const auto* view = std::get_if<T>(&body)) return view;
-  return fail(Errc::Parse, "an answer of another shape");
-}
-
-}  // namespace
-
 Result<wire::Request> Startup::request() const {
   switch (step_) {
     case StartupStep::Clock:
@@ -43,18 +33,18 @@ Result<wire::Request> Startup::request() const {
 Result<> Startup::answer(const wire::Body& body) {
   switch (step_) {
     case StartupStep::Clock: {
-      GYRE_CHECK(expect<wire::TimeView>(body));
+      GYRE_CHECK(wire::expect<wire::TimeView>(body));
       step_ = StartupStep::Contracts;
       return {};
     }
     case StartupStep::Contracts: {
-      GYRE_TRY(const auto* info, expect<wire::ExchangeInfoView>(body));
+      GYRE_TRY(const auto* info, wire::expect<wire::ExchangeInfoView>(body));
       facts_.info = *info;
       step_ = StartupStep::Mode;
       return {};
     }
     case StartupStep::Mode: {
-      GYRE_TRY(const auto* mode, expect<wire::PositionModeView>(body));
+      GYRE_TRY(const auto* mode, wire::expect<wire::PositionModeView>(body));
       step_ = mode->hedge ? StartupStep::OneWay : StartupStep::Brackets;
       return {};
     }
@@ -62,13 +52,13 @@ Result<> Startup::answer(const wire::Body& body) {
       step_ = StartupStep::Brackets;
       return {};
     case StartupStep::Brackets: {
-      GYRE_TRY(const auto* ladders, expect<std::vector<wire::BracketsView>>(body));
+      GYRE_TRY(const auto* ladders, wire::expect<std::vector<wire::BracketsView>>(body));
       facts_.brackets = *ladders;
       step_ = StartupStep::Fees;
       return {};
     }
     case StartupStep::Fees: {
-      GYRE_TRY(const auto* fees, expect<wire::CommissionRateView>(body));
+      GYRE_TRY(const auto* fees, wire::expect<wire::CommissionRateView>(body));
       facts_.fees = *fees;
       step_ = StartupStep::Done;
       return {};

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "gyre/core/result.hpp"
 #include "gyre/core/time.hpp"
 #include "gyre/core/units.hpp"
 #include "gyre/domain/bar.hpp"
@@ -170,6 +171,13 @@ using Body =
                  std::vector<PositionView>, CommissionRateView, LeverageView, OrderView,
                  std::vector<OrderView>, AlgoView, std::vector<AlgoView>,
                  std::vector<UserTradeView>, std::vector<IncomeView>, ListenKeyView>;
+
+// The answer as what was asked for.
+template <class View>
+Result<const View*> expect(const Body& body) {
+  if (const auto* view = std::get_if<View>(&body)) return view;
+  return fail(Errc::Parse, "an answer of another shape");
+}
 
 struct Response {
   int status = 200;  // of HTTP

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+// What a command can be told, declared as a table. Only options.cpp and main.cpp know the library
+// that reads it: it is long to compile.
+namespace gyre::app {
+
+struct Option {
+  using Into = std::variant<bool*, std::string*, std::filesystem::path*, unsigned*, std::uint16_t*,
+                            std::optional<std::uint64_t>*, std::vector<std::string>*>;
+
+  std::string_view name;  // --json; FILE without dashes stands by its place
+  Into into;              // bool: a flag; vector: may be repeated; what it holds is the default
+  std::string_view text;
+  std::string_view type = "";  // shown in place of the value
+  std::vector<std::string> one_of = {};
+  std::optional<std::pair<int, int>> range = std::nullopt;
+  std::vector<std::string> excludes = {}, needs = {};  // options named before
+};
+
+class Options {
+ public:
+  explicit Options(CLI::App& app) : app_{&app} {}
+
+  void add(const Option& option);
+  // Words of which one must be given; parsed() tells which it was.
+  Options command(std::string_view name, std::string_view text);
+  bool parsed() const;
+
+ private:
+  CLI::App* app_;
+};
+
+}  // namespace gyre::app
