@@ -67,7 +67,7 @@ Result<Lived> live(const sim::World& world, const std::string& fault) {
   GYRE_TRY(const auto transport, binance::SocketTransport::connect(std::move(sockets)));
   const auto settings = engine_settings();
   session::SessionVenue<binance::SocketTransport> venue{
-      session::Session{session_plan(world.symbols, world.range.begin, settings.ladder, {}),
+      session::Session{session_plan(world.symbols, world.range.begin, settings.ladder, {}, {}),
                        transport->now()},
       *transport};
   ParallelFor parallel{1};

@@ -133,9 +133,14 @@ TEST_F(KlineFiles, are_known_by_their_names) {
   EXPECT_EQ(file->timeframe, Timeframe::m15);
   EXPECT_EQ(file->days.end, *parse_timestamp("2025-10-23"));
   EXPECT_EQ(parse_kline_name("A-B-1h-20251020-20251022.csv")->symbol, "A-B");
+  EXPECT_EQ(parse_kline_name("BTCUSDT-1m-2024-12.zip")->days,
+            *parse_timerange("20241201-20250101"));
+  EXPECT_EQ(parse_kline_name("BTCUSDT-1m-2025-05-27.zip")->days,
+            *parse_timerange("20250527-20250528"));
   for (const auto* other :
        {"BTCUSDT-funding.csv.gz", "BTCUSDT-1d-20250101-20250102.csv", "-1h-20250101-20250102.csv",
-        "BTCUSDT-1h-20250101-2025.csv", "BTCUSDT-1h-20250101-20250102.zip", "README.md"})
+        "BTCUSDT-1h-20250101-2025.csv", "BTCUSDT-1h-20250101-20250102.rar", "README.md",
+        "BTCUSDT-1h-2025-13.zip", "BTCUSDT-1h-2025-02-30.zip", "BTCUSDT-1h-2025-05.zip.CHECKSUM"})
     EXPECT_FALSE(parse_kline_name(other).has_value()) << other;
 }
 

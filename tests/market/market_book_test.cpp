@@ -57,6 +57,7 @@ MarketBook book_at(const Stored& stored, const Ladder& ladder, Timestamp now) {
   book.add_symbols(1);
   for (const auto frame : {ladder.trend, m1, ladder.setup, ladder.confirm})
     EXPECT_TRUE(book.history(kSymbol, frame, stored.history(frame, now)).has_value());
+  book.settle(std::array{kSymbol});
   return book;
 }
 
@@ -129,6 +130,8 @@ TEST(MarketBook, is_not_warm_after_a_gap_until_history_fills_it) {
   ASSERT_TRUE(book.history(kSymbol, m1, stored.history(m1, asked)).has_value());
   for (const auto frame : {m5, m15, h1})
     ASSERT_TRUE(book.history(kSymbol, frame, stored.history(frame, asked)).has_value());
+  EXPECT_FALSE(book.warm(kSymbol));
+  book.settle(std::array{kSymbol});
   EXPECT_TRUE(book.warm(kSymbol));
   EXPECT_EQ(bits(book, {}), bits(book_at(stored, {}, kDay0 + 4h), {}));
 }
@@ -179,6 +182,7 @@ TEST(MarketBook, serves_different_symbols_on_different_threads) {
       parallel(kSymbols, [&](std::size_t s) {
         EXPECT_TRUE(book.history(id(s), frame, stored[s].history(frame, kDay0)).has_value());
       });
+    parallel(kSymbols, [&](std::size_t s) { book.settle(std::array{id(s)}); });
     for (Timestamp t = kDay0; t < kDay0 + 25h; t += 1min)
       parallel(kSymbols, [&](std::size_t s) { book.close(id(s), stored[s].minute(t)); });
     std::vector<std::vector<std::uint64_t>> all;

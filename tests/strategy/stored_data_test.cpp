@@ -34,6 +34,7 @@ std::vector<Standing> scan(const std::filesystem::path& klines, TimeRange range)
                            range.begin};
       EXPECT_TRUE(book.history({0}, frame, load_klines(files, frame, past)->bars).has_value());
     }
+    book.settle(std::array{SymbolId{0}});
     EXPECT_TRUE(book.warm({0})) << name;
     for (const Bar& minute : load_klines(files, Timeframe::m1, range)->bars) {
       if (!book.close({0}, minute).has(Timeframe::m5)) continue;

@@ -20,7 +20,7 @@ struct BacktestWanted {
   ConfigOptions config;
   MarketSource market;
   std::string check_books, trades;
-  unsigned threads = 1;
+  unsigned threads = 0;  // 0: runtime.threads
   bool json = false;
 };
 
@@ -38,7 +38,11 @@ Result<Exit> run_backtest(const BacktestWanted& options) {
   GYRE_TRY(const auto config, options.config.load());
   GYRE_TRY(const auto engine, engine_settings(config));
   GYRE_TRY(const auto world, options.market.load(config));
-  BacktestOptions how{.threads = options.threads, .config_hash = config.hash()};
+  const auto runtime = config.get<RuntimeSettings>();
+  BacktestOptions how{.threads = runtime.threads_or(options.threads),
+                      .pin = runtime.pin,
+                      .config_hash = config.hash(),
+                      .feed = config.get<session::FeedSettings>()};
   if (!options.check_books.empty()) {
     how.check_books = read_duration(options.check_books);
     if (!how.check_books) return fail(Errc::Parse, "--check-books: write it like 4h");

@@ -10,6 +10,9 @@ Runner add_status(Options& options);
 Runner add_stop(Options& options);
 Runner add_backtest(Options& options);
 Runner add_trades(Options& options);
+Runner add_import(Options& options);
+Runner add_download(Options& options);
+Runner add_data(Options& options);
 Runner add_config(Options& options);
 Runner add_strategies(Options& options);
 Runner add_machines(Options& options);
@@ -29,6 +32,14 @@ std::span<const CommandEntry> all_commands() {
                    "gyre backtest --synthetic 7 --symbols 50 --for 48h", &add_backtest},
       CommandEntry{"trades", "list the closed trades of a data-dir",
                    "gyre trades --data-dir gyre-data --csv > trades.csv", &add_trades},
+      CommandEntry{"import", "take klines of the venue's archive into the store",
+                   "gyre import ~/archive BTCUSDT-1m-2025-05.zip", &add_import},
+      CommandEntry{"download", "complete the store from the venue's archive and its REST API",
+                   "gyre download --symbols BTCUSDT --timeframes 1m,1h --timerange "
+                   "20250501-20250601",
+                   &add_download},
+      CommandEntry{"data", "list, verify and export the bars of the store",
+                   "gyre data verify --symbols BTCUSDT", &add_data},
       CommandEntry{"config", "write, show and explain the configuration",
                    "gyre config init gyre.toml", &add_config},
       CommandEntry{"strategies", "list strategies and indicators with their parameters",

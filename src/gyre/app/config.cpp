@@ -131,7 +131,7 @@ std::vector<Config::Section> Config::sections() const {
     const auto& given = given_.find(kind.name)->second;
     auto values = kind.values(given.settings);
     ensure(values.has_value(), "a configuration is checked before it is shown");
-    Section section{kind.name, kind.meaning, {}};
+    Section section{kind.name, kind.meaning, {}, kind.decides};
     for (auto& description : *values) {
       const auto origin = given.origins.find(description.name);
       section.values.push_back(
@@ -144,12 +144,14 @@ std::vector<Config::Section> Config::sections() const {
 
 std::string Config::hash() const {
   Fingerprint fingerprint;
-  for (const auto& section : sections())
+  for (const auto& section : sections()) {
+    if (!section.decides) continue;
     for (const auto& value : section.values) {
       fingerprint.add(section.name);
       fingerprint.add(value.description.name);
       fingerprint.add(value.description.standard);
     }
+  }
   return fingerprint.text();
 }
 

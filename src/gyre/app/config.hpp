@@ -24,7 +24,13 @@ struct SectionKind {
   std::function<Result<std::vector<Description>>(const Settings&)> values;
   // Whether one attribute can have this value.
   std::function<Result<>(std::string_view key, std::string_view text)> try_one;
+  // Whether what is decided, and so what is learned from it, depends on it.
+  bool decides = true;
 };
+
+// A section about how the process works says so itself.
+template <class S>
+concept DecidesNothing = requires { requires !S::decides; };
 
 template <Attributed S>
 SectionKind section() {
@@ -38,7 +44,8 @@ SectionKind section() {
           [](std::string_view key, std::string_view text) {
             S object;
             return set(object, key, text);
-          }};
+          },
+          !DecidesNothing<S>};
 }
 
 // A section that a registry knows: its attributes as they are by default, and a check of settings.
@@ -79,10 +86,11 @@ class Config {
   struct Section {
     std::string name, meaning;
     std::vector<Value> values;
+    bool decides = true;
   };
   std::vector<Section> sections() const;
 
-  // The same for two configurations that mean the same, however they came about.
+  // The same for two configurations with which the same is decided, however they came about.
   std::string hash() const;
 
   std::vector<std::string_view> names() const;

@@ -1,5 +1,8 @@
 #include "gyre/app/engine_config.hpp"
 
+#include <fmt/ranges.h>
+
+#include "gyre/app/symbol_names.hpp"
 #include "gyre/strategy/all.hpp"
 
 namespace gyre::app {
@@ -10,6 +13,14 @@ std::string section_of(std::string_view strategy) { return "strategy." + std::st
 const StrategyKind* find(std::string_view strategy) {
   const auto kind = std::ranges::find(kStrategies, strategy, &StrategyKind::name);
   return kind == kStrategies.end() ? nullptr : &*kind;
+}
+
+// Its lists may spell names in either way.
+UniverseSettings universe_settings(const Config& config) {
+  auto settings = config.get<UniverseSettings>();
+  for (auto* list : {&settings.allow, &settings.deny})
+    *list = fmt::format("{}", fmt::join(read_symbols(*list), ","));
+  return settings;
 }
 
 }  // namespace
@@ -50,6 +61,7 @@ Result<EngineSettings> engine_settings(const Config& config) {
   EngineSettings settings{.desk = config.get<DeskSettings>(),
                           .risk = config.get<risk::Settings>(),
                           .costs = config.get<CostSettings>(),
+                          .universe = universe_settings(config),
                           .ladder = config.get<LadderSettings>().ladder()};
   for (const auto& name : config.get<StrategySettings>().names()) {
     const auto* kind = find(name);

@@ -39,6 +39,33 @@ struct StrategySettings {
   Result<> check() const;
 };
 
+// How the process works; nothing here changes what is decided.
+struct RuntimeSettings {
+  static constexpr std::string_view name = "runtime";
+  static constexpr std::string_view meaning = "how the process works; changes no decision";
+  static constexpr bool decides = false;
+
+  int threads = 1;
+  bool pin = false;
+  bool pipeline = true;
+  bool record = true;
+
+  unsigned threads_or(unsigned given) const {
+    return given > 0 ? given : static_cast<unsigned>(threads);
+  }
+
+  static constexpr std::tuple attributes{
+      Attribute{"threads", &RuntimeSettings::threads, "", 1, 64,
+                "of analysis and cold start, the engine's own included; --threads goes before"},
+      Attribute{"pin", &RuntimeSettings::pin, "", false, true,
+                "each worker keeps to a processor of its own"},
+      Attribute{
+          "pipeline", &RuntimeSettings::pipeline, "", false, true,
+          "off: one request after the other and no streams, as a plain loop would; to compare"},
+      Attribute{"record", &RuntimeSettings::record, "", false, true,
+                "bars of an exchange in another process are stored, for the next start"}};
+};
+
 // The section of a strategy's own attributes: [strategy.breakout]. The registry must live on.
 std::vector<SectionKind> strategy_sections(std::span<const StrategyKind> registry);
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "gyre/app/engine_config.hpp"
 #include "gyre/app/stored_market.hpp"
 #include "gyre/core/text.hpp"
@@ -15,14 +17,37 @@ constexpr Timestamp kSyntheticBegin =
 constexpr milliseconds kSyntheticLength = 30h;
 constexpr auto kBefore = std::chrono::days{30};  // history that a start may ask for
 
-Result<sim::World> synthetic_world(std::uint64_t seed, int symbols, TimeRange range) {
-  sim::World world{.range = range, .name = fmt::format("synthetic {}, {} symbols", seed, symbols)};
-  const sim::SyntheticOptions options{
-      .seed = seed, .symbols = symbols, .range = {range.begin - kBefore, range.end}};
+Result<sim::World> synthetic_world(std::uint64_t seed, int symbols, TimeRange range,
+                                   const sim::Settings& exchange) {
+  sim::World world{
+      .all = true, .range = range, .name = fmt::format("synthetic {}, {} symbols", seed, symbols)};
+  const sim::SyntheticOptions options{.seed = seed,
+                                      .symbols = symbols,
+                                      .range = {range.begin - kBefore, range.end},
+                                      .turnover_share = exchange.turnover,
+                                      .turnover = range,
+                                      .wide_names = std::min(exchange.wide_names, symbols / 2)};
   world.market = std::make_shared<const sim::Market>(sim::Market{sim::SyntheticMarket{options}});
-  for (const auto& listing : world.market->listings())
-    world.symbols.push_back(listing.instrument.symbol);
+  const auto listings = world.market->listings();
+  for (std::size_t i = 0; i < listings.size(); ++i)
+    if (world.market->life(i).holds(range.begin))
+      world.symbols.push_back(listings[i].instrument.symbol);
   return world;
+}
+
+// Later by as many whole days as bring its range to the present.
+Result<sim::World> brought_to(Timestamp present, const sim::World& world) {
+  const auto days = std::chrono::floor<std::chrono::days>(present - world.range.begin);
+  if (present - days >= world.range.end)
+    return fail(Errc::OutOfRange,
+                fmt::format("the range has no {}, so that its time cannot be the present: take a "
+                            "whole day or --at recorded",
+                            to_text(present).substr(11, 5)));
+  if (days.count() == 0) return world;
+  auto shifted = world.shifted(days);
+  shifted.notes.push_back(
+      fmt::format("all times are shifted by {} days: market time is the present", days.count()));
+  return shifted;
 }
 
 }  // namespace
@@ -64,7 +89,8 @@ Result<WantedSpan> MarketSource::span() const {
   return wanted;
 }
 
-Result<sim::World> MarketSource::load(const Config& config) const {
+Result<sim::World> MarketSource::load(const Config& config,
+                                      std::optional<Timestamp> present) const {
   GYRE_TRY(const auto wanted, span());
   Result<sim::World> world =
       fail(Errc::Config, "a market is needed: --replay DIR or --synthetic SEED");
@@ -74,8 +100,9 @@ Result<sim::World> MarketSource::load(const Config& config) const {
       return fail(Errc::OutOfRange,
                   fmt::format("--symbols: '{}' is not a number from 1 to 999", symbols));
     const auto standard = wanted.length.value_or(kSyntheticLength);
-    const TimeRange whole{kSyntheticBegin, kSyntheticBegin + standard};
-    world = synthetic_world(*synthetic, *count, wanted.cut(wanted.range.value_or(whole)));
+    const auto begin = present.value_or(kSyntheticBegin);
+    const auto range = wanted.cut(wanted.range.value_or(TimeRange{begin, begin + standard}));
+    world = synthetic_world(*synthetic, *count, range, config.get<sim::Settings>());
   } else if (!replay.empty()) {
     world = stored_world({.directory = replay,
                           .instruments = instruments,
@@ -84,6 +111,7 @@ Result<sim::World> MarketSource::load(const Config& config) const {
                           .ladder = config.get<LadderSettings>().ladder()},
                          wanted.range, wanted.length);
   }
+  if (world && present) world = brought_to(*present, *world);
   if (!world) return world;
   world->exchange = config.get<sim::Settings>();
   world->exchange.costs = config.get<CostSettings>();

@@ -29,8 +29,10 @@ struct MarketSource {
 
   void add(Options& options);
   Result<WantedSpan> span() const;
-  // Reads or generates it; the exchange's settings come from the configuration.
-  Result<sim::World> load(const Config& config) const;
+  // Reads or generates it; the exchange's settings come from the configuration. With a `present`
+  // its range is where that lies: generated markets begin there unless a range is given, others are
+  // shifted by whole days, and say so. OutOfRange when no day of the range has that time of day.
+  Result<sim::World> load(const Config& config, std::optional<Timestamp> present = {}) const;
 };
 
 }  // namespace gyre::app

@@ -13,12 +13,13 @@ CLI::Option* add(CLI::App& app, const Option& option) {
           return app.add_flag(name, *into, text);
         } else {
           auto* added = app.add_option(name, *into, text);
-          if constexpr (std::is_same_v<T, std::vector<std::string>>)
+          if constexpr (std::is_same_v<T, std::vector<std::string>>) {
+            if (!name.starts_with('-')) return added->required();  // all words without dashes
             // One value an occurrence, so that what follows is not taken for another.
             added->expected(1)
                 ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
                 ->allow_extra_args(false);
-          else if (*into != T{})
+          } else if (*into != T{})
             added->capture_default_str();
           return added;
         }

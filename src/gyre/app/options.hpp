@@ -22,7 +22,8 @@ struct Option {
                             std::optional<std::uint64_t>*, std::vector<std::string>*>;
 
   std::string_view name;  // --json; FILE without dashes stands by its place
-  Into into;              // bool: a flag; vector: may be repeated; what it holds is the default
+  Into into;  // bool: a flag; vector: may be repeated, and by place it is one at least; what it
+              // holds is the default
   std::string_view text;
   std::string_view type = "";  // shown in place of the value
   std::vector<std::string> one_of = {};

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "gyre/app/bar_recorder.hpp"
 #include "gyre/app/control.hpp"
 #include "gyre/app/engine_config.hpp"
 #include "gyre/app/interrupt.hpp"
@@ -26,8 +27,9 @@ namespace gyre::app {
 namespace {
 
 using SocketVenue = session::SessionVenue<binance::SocketTransport>;
-using RunLoop = Loop<SocketVenue, SqliteJournal>;
-static_assert(Venue<SocketVenue>);
+using RunVenue = RecordedVenue<SocketVenue>;
+using RunLoop = Loop<RunVenue, SqliteJournal>;
+static_assert(Venue<RunVenue>);
 
 constexpr std::string_view kKey = "gyre-engine", kSecret = "gyre-engine-secret";
 constexpr std::string_view kSession = "gyre-engine";
@@ -63,6 +65,8 @@ struct Run {
   Result<TimeRange> decisions_elsewhere() const;
   Result<> connect();
   Result<> serve_exchange();
+  Result<> record_bars(session::SessionPlan& plan);
+  void watch_disk(RunLoop& loop);
   Result<Summary> trade();
   void publish(const RunLoop& loop, Timestamp at);
   std::string control(RunLoop& loop, std::string_view request);
@@ -82,7 +86,11 @@ struct Run {
   std::unique_ptr<Engine> engine;
   std::unique_ptr<sim::Server> server;
   std::unique_ptr<binance::SocketTransport> transport;
-  std::optional<SocketVenue> venue;
+  std::optional<SocketVenue> session;
+  std::unique_ptr<BarStore> bars;  // nothing: they are not stored
+  std::unique_ptr<BarRecorder> recorder;
+  std::optional<RunVenue> venue;
+  bool entries_stopped = false;  // because of the disk
   Published published;
   bool screen_wanted = false;
   std::uint64_t cycles_told = 0;
@@ -108,7 +116,8 @@ Result<> Run::open() {
                                                 .lineage = config->hash(),
                                                 .cycle = settings.desk.virtual_cycle,
                                                 .stall = plan.stall_virtual}));
-  parallel.emplace(options.threads);
+  const auto runtime = config->get<RuntimeSettings>();
+  parallel.emplace(runtime.threads_or(options.threads), runtime.pin);
   engine = std::make_unique<Engine>(settings, *parallel);
   GYRE_TRY(auto earlier, replay(*journal, *engine));
   second->start();
@@ -140,6 +149,7 @@ Result<> Run::connect() {
   if (auto own = binance::credentials_from_environment(); !server && own)
     sockets.credentials = *std::move(own);
   sockets.lockstep = kSession;
+  sockets.pool_size = config->get<RuntimeSettings>().pipeline ? 32 : 1;
   GYRE_TRY(transport, binance::SocketTransport::connect(std::move(sockets)));
   market_begun = transport->now();
   if (!options.exchange.empty()) {
@@ -147,12 +157,36 @@ Result<> Run::connect() {
     GYRE_TRY(world.range, decisions_elsewhere());
     world.symbols = read_symbols(options.market.symbols);
   }
-  auto asked =
-      session_plan(world.symbols, world.range.begin, settings.ladder, engine->books().spellings());
+  auto asked = session_plan(world.wanted(), world.range.begin, settings.ladder,
+                            engine->books().spellings(), config->get<session::FeedSettings>());
   if (engine->books().last_boundary() != Timestamp{})
     asked.decide_from = engine->books().last_boundary();
-  venue.emplace(session::Session{std::move(asked), market_begun}, *transport);
+  if (!config->get<RuntimeSettings>().pipeline) {
+    asked.serial = true;
+    asked.feed.streams = false;
+  }
+  if (!server && config->get<RuntimeSettings>().record) GYRE_CHECK(record_bars(asked));
+  session.emplace(session::Session{std::move(asked), market_begun}, *transport);
+  venue.emplace(*session, recorder.get());
   return {};
+}
+
+// A generated or replayed market of our own can be had again at any time: it is not stored.
+Result<> Run::record_bars(session::SessionPlan& asked) {
+  GYRE_TRY(bars, BarStore::open(data_dir->path() / "bars", BarStore::Access::Write,
+                                config->get<StoreSettings>()));
+  for (const auto& line : bars->told()) log_warning<"{}">(line);
+  asked.stored = stored_bars(*bars);
+  recorder = std::make_unique<BarRecorder>(*bars, settings.ladder);
+  return {};
+}
+
+// A full disk would lose what the journal is about to promise.
+void Run::watch_disk(RunLoop& loop) {
+  if (!recorder || !recorder->disk_is_low() || std::exchange(entries_stopped, true)) return;
+  log_error<"less than {} MB are free: no entries until somebody says resume">(
+      config->get<StoreSettings>().free_mb);
+  loop.say(OperatorAction::StopEntries);
 }
 
 void Run::publish(const RunLoop& loop, Timestamp at) {
@@ -194,7 +228,7 @@ std::string Run::control(RunLoop& loop, std::string_view request) {
 }
 
 Summary Run::summary(const RunLoop& loop) {
-  Summary s = summarize(*engine, loop.figures(), venue->counters());
+  Summary s = summarize(*engine, loop.figures(), session->counters());
   const auto counters = second->counters();
   s.market = world.name;
   s.notes = world.notes;
@@ -224,6 +258,7 @@ Result<Summary> Run::trade() {
                [&](Timestamp at) {
                  if (rss_begin == 0 && engine->ready()) rss_begin = resident_mb();
                  publish(*running, at);
+                 watch_disk(*running);
                }};
   running = &loop;
   interrupt.on_signal([this] { transport->request_stop(); });
@@ -246,6 +281,7 @@ Result<Summary> Run::trade() {
   interrupt.on_signal([] {});
   screen.reset();
   GYRE_CHECK(second->finish());
+  if (recorder) GYRE_CHECK(recorder->finish());
   if (!done) return std::unexpected(std::move(done).error());
   auto s = summary(loop);
   GYRE_TRY(s.rows_hash, second->rows_hash());

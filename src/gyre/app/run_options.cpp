@@ -51,7 +51,7 @@ void add_updates(Options& options, std::string& updates) {
 void add_threads(Options& options, unsigned& threads) {
   options.add({.name = "--threads",
                .into = &threads,
-               .text = "worker threads; they change nothing but time",
+               .text = "in place of runtime.threads; they change nothing but time",
                .range = {{1, 64}}});
 }
 

@@ -16,7 +16,7 @@ struct RunOptions {
   std::string exchange;  // URL of an embedded exchange in another process; empty: in this one
   std::string data_dir = "gyre-data";
   std::string speed, updates, check_books, stall_virtual, kill_at;
-  unsigned threads = 1;
+  unsigned threads = 0;  // 0: runtime.threads
   bool json = false;
 
   void add(Options& options);

@@ -2,7 +2,10 @@
 
 #include "gyre/app/engine_config.hpp"
 #include "gyre/engine/settings.hpp"
+#include "gyre/exchange/session/feed_settings.hpp"
+#include "gyre/market/bar_store.hpp"
 #include "gyre/market/fill_model.hpp"
+#include "gyre/market/universe.hpp"
 #include "gyre/risk/settings.hpp"
 #include "gyre/sim/settings.hpp"
 
@@ -10,8 +13,10 @@ namespace gyre::app {
 
 std::vector<SectionKind> all_sections(std::span<const StrategyKind> registry) {
   std::vector<SectionKind> sections{
-      section<LadderSettings>(), section<StrategySettings>(), section<DeskSettings>(),
-      section<risk::Settings>(), section<CostSettings>(),     section<sim::Settings>(),
+      section<LadderSettings>(), section<StrategySettings>(), section<UniverseSettings>(),
+      section<DeskSettings>(),   section<risk::Settings>(),   section<CostSettings>(),
+      section<sim::Settings>(),  section<RuntimeSettings>(),  section<session::FeedSettings>(),
+      section<StoreSettings>(),
   };
   std::ranges::move(strategy_sections(registry), std::back_inserter(sections));
   return sections;

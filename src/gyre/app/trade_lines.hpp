@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "gyre/app/lines.hpp"
 #include "gyre/domain/journal.hpp"
 
 // Closed trades and single fills for people and other programs. Columns are the fields of one
@@ -61,13 +62,5 @@ class TradeCollector {
   std::vector<TradeLine> lines_;
   std::vector<FillLine> fills_;
 };
-
-// Of trades or of fills.
-template <class Line>
-std::string lines_table(const std::vector<Line>& lines);
-template <class Line>
-std::string lines_csv(const std::vector<Line>& lines);
-template <class Line>
-std::string lines_json(const std::vector<Line>& lines);
 
 }  // namespace gyre::app

@@ -17,7 +17,8 @@ std::string ladder_name(const Ladder& ladder) {
 }
 
 session::SessionPlan session_plan(std::vector<std::string> symbols, Timestamp decide_from,
-                                  const Ladder& ladder, std::vector<std::string> known_symbols) {
+                                  const Ladder& ladder, std::vector<std::string> known_symbols,
+                                  const session::FeedSettings& feed) {
   const int bars = static_cast<int>(kHistoryBars);
   return {.symbols = std::move(symbols),
           .known_symbols = std::move(known_symbols),
@@ -25,7 +26,10 @@ session::SessionPlan session_plan(std::vector<std::string> symbols, Timestamp de
                       {ladder.confirm, bars},
                       {ladder.setup, bars},
                       {Timeframe::m1, bars}},
-          .decide_from = decide_from};
+          .decide_from = decide_from,
+          .feed = feed,
+          .stored = {},
+          .minutes_kept = static_cast<int>(kMinutesKept)};
 }
 
 Result<BacktestResult> backtest(const sim::World& world, const EngineSettings& settings,
@@ -34,10 +38,11 @@ Result<BacktestResult> backtest(const sim::World& world, const EngineSettings& s
   const double rss_begin = resident_mb();
   DirectTransport transport{world};
   const auto begin = transport.now();
-  DirectVenue venue{
-      session::Session{session_plan(world.symbols, world.range.begin, settings.ladder, {}), begin},
-      transport};
-  ParallelFor parallel{options.threads};
+  DirectVenue venue{session::Session{session_plan(world.wanted(), world.range.begin,
+                                                  settings.ladder, {}, options.feed),
+                                     begin},
+                    transport};
+  ParallelFor parallel{options.threads, options.pin};
   Engine engine{settings, parallel};
   MemoryJournal journal;
 

@@ -18,8 +18,10 @@ namespace gyre {
 
 struct BacktestOptions {
   unsigned threads = 1;
+  bool pin = false;
   std::optional<milliseconds> check_books;
   std::string config_hash;
+  session::FeedSettings feed;
 };
 
 struct BacktestResult {
@@ -36,6 +38,7 @@ std::string ladder_name(const Ladder& ladder);
 
 // What a session asks for: history of the ladder's frames and of minutes, streams of minutes.
 session::SessionPlan session_plan(std::vector<std::string> symbols, Timestamp decide_from,
-                                  const Ladder& ladder, std::vector<std::string> known_symbols);
+                                  const Ladder& ladder, std::vector<std::string> known_symbols,
+                                  const session::FeedSettings& feed);
 
 }  // namespace gyre

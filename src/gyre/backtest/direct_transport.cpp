@@ -24,6 +24,10 @@ void DirectTransport::open(session::StreamPlan plan) {
   opened_.push_back(plan.stream);
 }
 
+void DirectTransport::subscribe(session::Subscription more) {
+  for (auto& topic : more.topics) topics_[std::move(topic)] = more.stream;
+}
+
 void DirectTransport::close(session::StreamId stream) {
   if (stream == session::StreamId{0}) user_open_ = false;
   std::erase_if(topics_, [&](const auto& topic) { return topic.second == stream; });
@@ -62,6 +66,8 @@ std::optional<session::StreamId> DirectTransport::listener(const sim::Message& m
     topic = lower(kline->symbol) + "@kline_" + std::string{to_string(kline->timeframe)};
   else if (std::holds_alternative<wire::MarkPriceMessage>(message.what))
     topic = "!markPrice@arr@1s";
+  else if (std::holds_alternative<wire::ContractInfoMessage>(message.what))
+    topic = "!contractInfo";
   const auto found = topics_.find(topic);
   return found == topics_.end() ? std::nullopt : std::optional{found->second};
 }

@@ -22,6 +22,7 @@ class DirectTransport {
   Timestamp now() const { return exchange_.now(); }
   void send(session::Outgoing outgoing) { sent_.push_back(std::move(outgoing)); }
   void open(session::StreamPlan plan);
+  void subscribe(session::Subscription more);
   void close(session::StreamId stream);
   Result<> settle(std::vector<session::Input>& inputs);
   Result<bool> next(std::optional<Timestamp> wake, std::vector<session::Input>& inputs);

@@ -27,6 +27,7 @@ struct Proposal {
 // Where a proposal's way ended: the first gate that closed, or the order that was sent.
 enum class DecisionReason : std::uint8_t {
   Executed,
+  NotInUniverse,    // analysed and learned from, not traded
   LowConfidence,    // under the floor of the rules
   CostTooHigh,      // a round trip costs more than its share of the risk
   RewardTooLow,     // reward:risk net of costs
@@ -55,12 +56,13 @@ enum class DecisionReason : std::uint8_t {
 };
 constexpr auto names(DecisionReason) {
   return std::to_array<std::string_view>(
-      {"executed",       "low_confidence", "cost_too_high",    "reward_too_low",   "stale",
-       "not_tradable",   "funding_near",   "account_stale",    "entries_stopped",  "risk_halted",
-       "day_stop",       "cool_down",      "symbol_locked",    "symbol_busy",      "position_limit",
-       "boundary_limit", "open_risk",      "side_risk",        "symbol_cap",       "gross_cap",
-       "beta_cap",       "free_margin",    "leverage_bracket", "liquidation_near", "below_minimum",
-       "impact_cap"});
+      {"executed",         "not_in_universe", "low_confidence", "cost_too_high",
+       "reward_too_low",   "stale",           "not_tradable",   "funding_near",
+       "account_stale",    "entries_stopped", "risk_halted",    "day_stop",
+       "cool_down",        "symbol_locked",   "symbol_busy",    "position_limit",
+       "boundary_limit",   "open_risk",       "side_risk",      "symbol_cap",
+       "gross_cap",        "beta_cap",        "free_margin",    "leverage_bracket",
+       "liquidation_near", "below_minimum",   "impact_cap"});
 }
 
 // Why a position was left. Target, Stop and Disaster are what filled; the rest is why we sold.
@@ -81,10 +83,17 @@ constexpr auto names(ExitReason) {
 }
 
 // How far a symbol came at a boundary, for "why no trade?".
-enum class FunnelStage : std::uint8_t { NoData, Late, NoSetup, SetupStands, Proposed };
+enum class FunnelStage : std::uint8_t {
+  NoData,
+  Stale,          // its bars came too late for this boundary
+  NotInUniverse,  // looked at and not traded, whatever was seen
+  NoSetup,
+  SetupStands,
+  Proposed
+};
 constexpr auto names(FunnelStage) {
   return std::to_array<std::string_view>(
-      {"no_data", "late", "no_setup", "setup_stands", "proposed"});
+      {"no_data", "stale", "not_in_universe", "no_setup", "setup_stands", "proposed"});
 }
 
 }  // namespace gyre

@@ -15,6 +15,7 @@
 #include "gyre/domain/report.hpp"
 #include "gyre/domain/risk_machine.hpp"
 #include "gyre/domain/stop_machine.hpp"
+#include "gyre/domain/universe.hpp"
 
 // What is written down before anything is done: facts, never bars. Trading state is the fold of
 // these, live and after a restart alike. A record's name and the names of its fields are stored:
@@ -83,7 +84,27 @@ struct BoundaryAnalysed {
       Field{"funnel", &BoundaryAnalysed::funnel}, Field{"rose", &BoundaryAnalysed::rose},
       Field{"fell", &BoundaryAnalysed::fell}};
 };
-constexpr char funnel_letter(FunnelStage stage) { return "dlnsp"[index(stage)]; }
+constexpr char funnel_letter(FunnelStage stage) { return "dlunsp"[index(stage)]; }
+
+// Where a contract stands from now on.
+struct UniverseMove {
+  SymbolId symbol;
+  UniverseStanding standing{};
+  static constexpr std::tuple fields{Field{"symbol", &UniverseMove::symbol},
+                                     Field{"standing", &UniverseMove::standing}};
+};
+
+// Who is traded, as of a fixed market time and from here on; those that are not named stand as
+// before. It is written also when nobody moved: the time has been dealt with.
+struct UniverseChanged {
+  static constexpr std::string_view name = "universe_changed";
+  static constexpr int version = 1;
+  Timestamp at{}, as_of{};
+  std::vector<UniverseMove> moves;
+  static constexpr std::tuple fields{Field{"at", &UniverseChanged::at},
+                                     Field{"as_of", &UniverseChanged::as_of},
+                                     Field{"moves", &UniverseChanged::moves}};
+};
 
 struct Proposed {
   static constexpr std::string_view name = "proposed";
@@ -356,10 +377,10 @@ struct OperatorActed {
                                      Field{"action", &OperatorActed::action}};
 };
 
-using Record = std::variant<RunStarted, SymbolListed, WalletOpened, BoundaryAnalysed, Proposed,
-                            Decided, OrderIntended, StopIntended, CancelIntended, OrderReported,
-                            StopReported, FillBooked, FundingBooked, TradeClosed, RiskChanged,
-                            EquityMarked, BooksChecked, OperatorActed>;
+using Record = std::variant<RunStarted, SymbolListed, WalletOpened, UniverseChanged,
+                            BoundaryAnalysed, Proposed, Decided, OrderIntended, StopIntended,
+                            CancelIntended, OrderReported, StopReported, FillBooked, FundingBooked,
+                            TradeClosed, RiskChanged, EquityMarked, BooksChecked, OperatorActed>;
 
 constexpr std::string_view name_of(const Record& record) {
   return std::visit([](const auto& r) { return r.name; }, record);

@@ -26,18 +26,39 @@ Analyst::Analyst(Ladder ladder, std::vector<NamedStrategy> strategies, ParallelF
 
 void Analyst::add_symbols(std::size_t count) {
   book_.add_symbols(count);
-  ranks_.resize(count);
+  ranks_.resize(ranks_.size() + count);
+  ranked_ = {};
 }
 
 Result<> Analyst::history(const HistorySeen& seen) {
   bars_ += seen.bars.size();
   ranked_ = {};  // what was ranked without it may rank otherwise
+  unsettled_.push_back(seen.symbol);
   return book_.history(seen.symbol, seen.timeframe, seen.bars);
 }
 
+template <class T>
+void Analyst::for_parts(std::span<const T> all, const auto& work) {
+  constexpr auto most = MarketBook::kTogether;
+  parallel_((all.size() + most - 1) / most, [&](std::size_t i) {
+    const auto rest = all.subspan(i * most);
+    work(rest.first(std::min(most, rest.size())));
+  });
+}
+
+void Analyst::settle() {
+  if (unsettled_.empty()) return;
+  std::ranges::sort(unsettled_);
+  const auto twice = std::ranges::unique(unsettled_);
+  unsettled_.erase(twice.begin(), twice.end());
+  for_parts(std::span<const SymbolId>{unsettled_}, [&](auto part) { book_.settle(part); });
+  unsettled_.clear();
+}
+
 void Analyst::close(std::span<const SymbolBar> bars) {
+  settle();
   bars_ += bars.size();
-  parallel_(bars.size(), [&](std::size_t i) { book_.close(bars[i].symbol, bars[i].bar); });
+  for_parts(bars, [&](auto part) { book_.close(part); });
 }
 
 bool Analyst::held(SymbolId symbol, Timestamp boundary) const {
@@ -46,6 +67,7 @@ bool Analyst::held(SymbolId symbol, Timestamp boundary) const {
 }
 
 Analysis Analyst::analyse(Timestamp boundary) {
+  settle();
   rank_at(boundary);
   struct Found {
     FunnelStage stage = FunnelStage::NoSetup;
@@ -55,8 +77,8 @@ Analysis Analyst::analyse(Timestamp boundary) {
   parallel_(found.size(), [&](std::size_t i) {
     const SymbolId symbol{static_cast<std::uint16_t>(i)};
     auto& mine = found[i];
+    if (!held(symbol, boundary)) return void(mine.stage = FunnelStage::Stale);
     if (!book_.warm(symbol)) return void(mine.stage = FunnelStage::NoData);
-    if (!held(symbol, boundary)) return void(mine.stage = FunnelStage::Late);
     for (std::uint8_t s = 0; s < strategies_.size(); ++s) {
       const auto proposal = strategies_[s].strategy.propose(book_.view(symbol, slots_[s]));
       if (proposal) mine.setups.push_back({symbol, s, *proposal});
@@ -71,19 +93,36 @@ Analysis Analyst::analyse(Timestamp boundary) {
   return analysis;
 }
 
-// Ranks as of midnight need the 24 hours before it; with hours missing a symbol ranks behind.
+DayFigures Analyst::day(SymbolId symbol, Timestamp until) const {
+  const auto hour = Timeframe::h1;
+  const bool stored = ladder_.confirm == hour || ladder_.trend == hour;
+  const auto frame = stored ? hour : ladder_.confirm;
+  const auto end = floor_to(until, duration(hour));
+  const auto opens_before = [&](Timestamp t) {
+    return [t](const Bar& bar) { return bar.opened < t; };
+  };
+  auto bars = book_.bars(symbol, frame);
+  bars = {bars.begin(), std::ranges::partition_point(bars, opens_before(end))};
+  if (bars.empty()) return {};
+  DayFigures day;
+  const auto reach = static_cast<std::int64_t>(anchor_bars(frame)) * duration(frame);
+  if (bars.front().opened > end - reach) day.begins = bars.front().opened;
+  const auto first = std::ranges::partition_point(bars, opens_before(end - 24h));
+  const auto hours = aggregate({first, bars.end()}, frame, hour);
+  if (hours.empty()) return day;
+  day.hours = static_cast<int>(hours.size());
+  day.quote_volume = quote_volume_24h(hours);
+  day.close = hours.back().close;
+  return day;
+}
+
+// As of midnight, by the 24 hours before it; with hours missing a symbol ranks behind.
 void Analyst::rank_at(Timestamp boundary) {
   const auto midnight = floor_to(boundary, 24h);
   if (ranked_ == midnight) return;
   ranked_ = midnight;
-  std::vector<double> volumes(symbols(), kNaN);
-  for (std::uint16_t i = 0; i < volumes.size(); ++i) {
-    auto hours = book_.bars({i}, Timeframe::h1);
-    const auto after = std::ranges::find_if(
-        hours, [&](const Bar& bar) { return bar.opened + duration(Timeframe::h1) > midnight; });
-    hours = hours.first(static_cast<std::size_t>(after - hours.begin()));
-    if (!hours.empty()) volumes[i] = quote_volume_24h(hours);
-  }
+  std::vector<double> volumes;
+  for (std::uint16_t i = 0; i < symbols(); ++i) volumes.push_back(day({i}, midnight).quote_volume);
   ranks_ = volume_ranks(volumes);
   const auto leader = std::ranges::find(ranks_, 1);
   leader_ = leader == ranks_.end() ? 0 : static_cast<std::size_t>(leader - ranks_.begin());

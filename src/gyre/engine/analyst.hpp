@@ -23,6 +23,14 @@ struct NamedStrategy {
   AnyStrategy strategy;
 };
 
+// What the bars that had closed by a moment say of a symbol's day.
+struct DayFigures {
+  Timestamp
+      begins{};   // opening of its first bar; the epoch when bars reach back as far as they can
+  int hours = 0;  // of the last 24, those that are known
+  double quote_volume = 0, close = 0;  // of those; USDT, price
+};
+
 // A setup that stands at a boundary.
 struct Setup {
   SymbolId symbol;
@@ -51,10 +59,15 @@ class Analyst {
 
   void add_symbols(std::size_t count);
   Result<> history(const HistorySeen& seen);
+  // What histories have brought is worked in at once, with all threads; otherwise it is when the
+  // next bars close.
+  void settle();
   void close(std::span<const SymbolBar> bars);
 
   Analysis analyse(Timestamp boundary);
   bool held(SymbolId symbol, Timestamp boundary) const;  // every bar up to it, or never any
+
+  DayFigures day(SymbolId symbol, Timestamp until) const;
 
   // As of the last UTC midnight; 0 when nothing is known of the symbol.
   int volume_rank(SymbolId symbol) const { return ranks_.at(symbol.value); }
@@ -68,6 +81,8 @@ class Analyst {
   std::uint64_t bars() const { return bars_; }
 
  private:
+  template <class T>
+  void for_parts(std::span<const T> all, const auto& work);
   void rank_at(Timestamp boundary);
 
   Ladder ladder_;
@@ -75,6 +90,7 @@ class Analyst {
   std::vector<std::vector<Slot>> slots_;  // by strategy
   ParallelFor& parallel_;
   MarketBook book_;
+  std::vector<SymbolId> unsettled_;  // had history since
   std::vector<int> ranks_;
   std::size_t leader_ = 0;
   Timestamp ranked_{};

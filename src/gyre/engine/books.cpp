@@ -61,6 +61,8 @@ void Books::fold(const SymbolListed& listed) {
   spellings_.push_back(listed.spelling);
   holdings_.emplace_back();
   stop_history_.emplace_back();
+  standings_.push_back(UniverseStanding::NoData);
+  late_.push_back(0);
   ledger_.emplace_back();
 }
 
@@ -69,10 +71,20 @@ void Books::fold(const WalletOpened& opened) {
   opened_ = true;
 }
 
+void Books::fold(const UniverseChanged& changed) {
+  universe_as_of_ = changed.as_of;
+  for (const auto& move : changed.moves) at(standings_, move.symbol) = move.standing;
+}
+
 void Books::fold(const BoundaryAnalysed& boundary) {
   last_boundary_ = boundary.boundary;
   ++tally_.boundaries;
   tally_.analyses += boundary.funnel.size();
+  for (std::uint16_t i = 0; i < boundary.funnel.size(); ++i) {
+    const bool late = boundary.funnel[i] == funnel_letter(FunnelStage::Stale);
+    auto& count = at(late_, {i});
+    count = late ? count + 1 : 0;
+  }
   for (const auto& edge : boundary.rose)
     armings_[{edge.symbol, edge.strategy, edge.side}] = {.stands = true,
                                                          .proposed = boundary.boundary};

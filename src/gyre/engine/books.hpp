@@ -116,6 +116,17 @@ class Books {
   const StopHistory& stop_history(SymbolId symbol) const { return stop_history_.at(symbol.value); }
   const std::map<ArmingKey, Arming>& armings() const { return armings_; }
 
+  // Whether it may be entered; a position keeps its symbol in until it is flat.
+  bool in_universe(SymbolId symbol) const {
+    return standing(symbol) == UniverseStanding::Member ||
+           holding(symbol).state != PositionState::Flat;
+  }
+  UniverseStanding standing(SymbolId symbol) const { return standings_.at(symbol.value); }
+  // The fixed time of the last choice; the epoch before the first.
+  Timestamp universe_as_of() const { return universe_as_of_; }
+  // Boundaries in a row, up to the last one, for which its bars came too late.
+  int late(SymbolId symbol) const { return late_.at(symbol.value); }
+
   // Those that have not ended.
   const std::map<ClientId, OrderEntry>& orders() const { return orders_.live; }
   const std::map<ClientId, StopEntry>& stops() const { return stops_.live; }
@@ -145,6 +156,7 @@ class Books {
   void fold(const RunStarted& started);
   void fold(const SymbolListed& listed);
   void fold(const WalletOpened& opened);
+  void fold(const UniverseChanged& changed);
   void fold(const BoundaryAnalysed& boundary);
   void fold(const Proposed& proposed);
   void fold(const Decided& decided);
@@ -172,6 +184,8 @@ class Books {
   std::vector<std::string> spellings_;
   std::vector<Holding> holdings_;
   std::vector<StopHistory> stop_history_;
+  std::vector<UniverseStanding> standings_;
+  std::vector<int> late_;
   std::vector<Fingerprint> ledger_;  // a symbol's own; their combination is the ledger's
   Shelf<OrderEntry> orders_;
   Shelf<StopEntry> stops_;
@@ -179,7 +193,7 @@ class Books {
   std::set<std::pair<SymbolId, Timestamp>> funded_;
   std::map<ArmingKey, Arming> armings_;
   std::uint64_t last_intent_ = 0, last_proposal_ = 0;
-  Timestamp last_boundary_{}, last_fill_{};
+  Timestamp last_boundary_{}, last_fill_{}, universe_as_of_{};
   RiskMode risk_mode_ = RiskMode::Normal;
   Money equity_high_, day_open_;
   Timestamp equity_day_{}, entries_stopped_until_{};

@@ -65,6 +65,7 @@ std::optional<DecisionReason> Decider::refuse(const Output& out, const Idea& ide
   const SymbolId symbol = idea.setup->symbol;
   const Books& books = out.books();
   const auto at = out.at();
+  if (!books.in_universe(symbol)) return NotInUniverse;
   if (!(p.confidence >= settings_.confidence)) return LowConfidence;
   if (!(idea.cost <= settings_.cost_ceiling * idea.risk)) return CostTooHigh;
   if (!(idea.reward >= settings_.reward) || !idea.order) return RewardTooLow;

@@ -23,7 +23,7 @@ Edges find_edges(const Books& books, Analysis& analysis, Timestamp boundary, mil
   for (const auto& [key, arming] : armings) {
     const auto [symbol, strategy, side] = key;
     const auto stage = analysis.stages.at(symbol.value);
-    if (stage == FunnelStage::NoData || stage == FunnelStage::Late) continue;  // nobody could look
+    if (stage == FunnelStage::NoData || stage == FunnelStage::Stale) continue;  // nobody could look
     const bool stands = std::ranges::any_of(
         analysis.standing, [&](const Setup& setup) { return key_of(setup) == key; });
     if (!stands) edges.fell.push_back({symbol, strategy, side});

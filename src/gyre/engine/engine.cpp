@@ -9,6 +9,7 @@ namespace gyre {
 namespace {
 
 constexpr int kUnexplainedMax = 6;  // snapshots in a row that wait for a stop to tell its fills
+constexpr int kGivenUp = 2;         // boundaries in a row after which nobody waits for a symbol
 
 }  // namespace
 
@@ -16,6 +17,7 @@ Engine::Engine(EngineSettings settings, ParallelFor& parallel)
     : settings_{std::move(settings)},
       gate_{settings_.risk},
       analyst_{settings_.ladder, settings_.strategies, parallel},
+      universe_{settings_.universe},
       decider_{settings_.desk, settings_.costs, gate_, analyst_},
       desk_{settings_.desk, gate_} {}
 
@@ -53,18 +55,21 @@ void Engine::handle(Output& out, const InstrumentsSeen& seen) {
   instruments_ = seen.instruments;
   decider_.set_instruments(instruments_);
   desk_.set_instruments(instruments_);
-  analyst_.add_symbols(instruments_.size());
+  analyst_.add_symbols(instruments_.size() - analyst_.symbols());
   marks_.resize(instruments_.size());
   configured_.resize(instruments_.size());
+  bar_members(out);
 }
 
-void Engine::handle(Output&, const HistorySeen& seen) {
+void Engine::handle(Output& out, const HistorySeen& seen) {
   // What cannot be used leaves the symbol without data, which every boundary records.
   (void)analyst_.history(seen);
+  try_boundary(out);
 }
 
 void Engine::handle(Output& out, const SessionReady& ready) {
   ready_ = true;
+  analyst_.settle();
   decide_from_ = ready.decide_from;
   next_cycle_ = next_after(out.at(), settings_.desk.cycle);
   if (resumed_) desk_.ask_about_everything(out);
@@ -77,6 +82,7 @@ void Engine::handle(Output& out, const SessionReady& ready) {
 }
 
 void Engine::handle(Output& out, const BarsClosed& closed) {
+  try_boundary(out);  // what its deadline has passed by is decided without the bars that come now
   analyst_.close(closed.bars);
   for (const auto& bar : closed.bars) {
     const auto end = bar.bar.opened + duration(Timeframe::m1);
@@ -92,18 +98,72 @@ void Engine::handle(Output& out, const BarsClosed& closed) {
 void Engine::try_boundary(Output& out) {
   if (!open_boundary_) return;
   const auto boundary = *open_boundary_;
-  bool complete = !(account_stale_ && reconciling_);  // the account may be known in a moment
-  for (std::uint16_t i = 0; i < books_.symbols() && complete; ++i)
-    complete = analyst_.held({i}, boundary);
-  if (!complete && out.at() < boundary + settings_.desk.boundary_deadline) return;
+  if (!complete(boundary) && out.at() < boundary + settings_.desk.boundary_deadline) return;
   open_boundary_.reset();
   analyse(out, boundary);
 }
 
+// Nobody waits for a symbol that does not trade, or that others have waited for in vain.
+bool Engine::complete(Timestamp boundary) const {
+  if (account_stale_ && reconciling_) return false;  // the account may be known in a moment
+  for (std::uint16_t i = 0; i < books_.symbols(); ++i) {
+    const bool expected = instruments_[i].tradable && books_.late({i}) < kGivenUp;
+    if (expected && !analyst_.held({i}, boundary)) return false;
+  }
+  return true;
+}
+
+Candidate Engine::candidate(SymbolId symbol) const {
+  const auto& instrument = instruments_[symbol.value];
+  return {.symbol = instrument.symbol,
+          .base = instrument.base,
+          .tradable = instrument.tradable,
+          .member = books_.standing(symbol) == UniverseStanding::Member,
+          .tick = instrument.tick.to_double()};
+}
+
+// Once a day, at the first boundary that is not before the fixed time.
+void Engine::choose_universe(Output& out, Timestamp boundary) {
+  const auto as_of = universe_.as_of(boundary);
+  if (as_of <= books_.universe_as_of()) return;
+  std::vector<Candidate> candidates;
+  for (std::uint16_t i = 0; i < books_.symbols(); ++i) {
+    const auto day = analyst_.day({i}, as_of);
+    auto& one = candidates.emplace_back(candidate({i}));
+    one.listed = day.begins;
+    one.hours = day.hours;
+    one.quote_volume = day.quote_volume;
+    one.price = day.close;
+  }
+  const auto standings = universe_.choose(candidates, settings_.costs, as_of);
+  UniverseChanged changed{out.at(), as_of, {}};
+  for (std::uint16_t i = 0; i < standings.size(); ++i)
+    if (standings[i] != books_.standing({i})) changed.moves.push_back({{i}, standings[i]});
+  out.write(std::move(changed));
+}
+
+// Who may not stay goes at once, and comes back at a fixed time only.
+void Engine::bar_members(Output& out) {
+  UniverseChanged changed{out.at(), books_.universe_as_of(), {}};
+  for (std::uint16_t i = 0; i < books_.symbols(); ++i) {
+    const auto known = candidate({i});
+    const auto standing = universe_.barred(known);
+    if (known.member && standing != UniverseStanding::Member)
+      changed.moves.push_back({{i}, standing});
+  }
+  if (!changed.moves.empty()) out.write(std::move(changed));
+}
+
 void Engine::analyse(Output& out, Timestamp boundary) {
+  choose_universe(out, boundary);
   Analysis analysis = analyst_.analyse(boundary);
   const auto rearm = settings_.desk.rearm * duration(settings_.ladder.setup);
   Edges edges = find_edges(books_, analysis, boundary, rearm);
+  for (std::uint16_t i = 0; i < analysis.stages.size(); ++i) {
+    auto& stage = analysis.stages[i];
+    if (stage >= FunnelStage::NoSetup && !books_.in_universe({i}))
+      stage = FunnelStage::NotInUniverse;
+  }
   std::string funnel;
   for (const auto stage : analysis.stages) funnel += funnel_letter(stage);
   out.write(BoundaryAnalysed{out.at(), boundary, std::move(funnel), std::move(edges.rose),

@@ -12,6 +12,7 @@
 #include "gyre/engine/order_desk.hpp"
 #include "gyre/engine/settings.hpp"
 #include "gyre/engine/snapshot.hpp"
+#include "gyre/market/universe.hpp"
 
 // The core: a pure function of events. Events in, then records and commands out; no clock, socket,
 // disk or chance. It never waits: a command is in flight from the moment it was returned. Trading
@@ -22,6 +23,7 @@ struct EngineSettings {
   DeskSettings desk;
   risk::Settings risk;
   CostSettings costs;
+  UniverseSettings universe;
   Ladder ladder;
   std::vector<NamedStrategy> strategies;
 };
@@ -69,7 +71,11 @@ class Engine {
   void handle(Output& out, const OperatorSaid& said);
 
   void try_boundary(Output& out);
+  bool complete(Timestamp boundary) const;
   void analyse(Output& out, Timestamp boundary);
+  void choose_universe(Output& out, Timestamp boundary);
+  void bar_members(Output& out);
+  Candidate candidate(SymbolId symbol) const;
   void cycle(Output& out);
   void mark_equity(Output& out);
   void reconcile(Output& out);
@@ -80,6 +86,7 @@ class Engine {
   risk::Gate gate_;
   Books books_;
   Analyst analyst_;
+  Universe universe_;
   Decider decider_;
   OrderDesk desk_;
   std::vector<Instrument> instruments_;

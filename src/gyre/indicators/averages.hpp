@@ -1,6 +1,6 @@
 #pragma once
 
-#include <algorithm>
+#include <cmath>
 
 #include "gyre/indicators/indicator.hpp"
 #include "gyre/indicators/window.hpp"
@@ -9,28 +9,38 @@
 // with the plain mean of its first `period` values.
 namespace gyre {
 
-// The exponential average itself, for whatever is built of it.
-struct Exponential {
-  int count = 0;
+// An average that gives each new value the same weight, once it has begun with a plain mean. There
+// are thousands of them, and what they cost is to fetch them: a state is two numbers.
+struct Smoothing {
   double mean = 0;
+  double weight = 0;  // of the newest value; while it begins, less the number of values so far
 
-  double update(double value, int period) {
-    count = std::min(count + 1, period + 1);
-    mean += (value - mean) * (count <= period ? 1.0 / count : 2.0 / (period + 1));
+  double update(double value, int period, double of_newest) {
+    if (weight <= 0) [[unlikely]]
+      return begin(value, period, of_newest);
+    mean += (value - mean) * weight;
+    return mean;
+  }
+
+ private:
+  double begin(double value, int period, double of_newest) {
+    const double count = 1 - weight;
+    mean += (value - mean) * (1 / count);
+    weight = count < period ? -count : of_newest;
     return count < period ? kNaN : mean;
   }
 };
 
-// Wilder's smoothing: an exponential average of weight 1 / period.
-struct Wilder {
-  int count = 0;
-  double mean = 0;
-
+// The exponential average itself, for whatever is built of it.
+struct Exponential : Smoothing {
   double update(double value, int period) {
-    count = std::min(count + 1, period);
-    mean += (value - mean) / count;
-    return count < period ? kNaN : mean;
+    return Smoothing::update(value, period, 2.0 / (period + 1));
   }
+};
+
+// Wilder's smoothing: an exponential average of weight 1 / period.
+struct Wilder : Smoothing {
+  double update(double value, int period) { return Smoothing::update(value, period, 1.0 / period); }
 };
 
 struct Ema {
@@ -64,10 +74,10 @@ struct EmaSlope {
 
   double update(const Ohlcv& bar) {
     const double now = average.update(bar.close, period);
-    if (average.count < period) return kNaN;
+    if (std::isnan(now)) return kNaN;
     const bool warm = past.full();
     const double then = past.push(now);
-    return warm ? (now - then) / over / now : kNaN;
+    return warm ? (now - then) / (over * now) : kNaN;
   }
 };
 

@@ -45,6 +45,13 @@ concept Windowed = Indicator<I> && requires(I indicator, double* memory) {
   indicator.lend(memory);
 };
 
+// One symbol's next closed bar, and where its states and values lie.
+struct Turn {
+  std::byte* states;
+  Value* values;
+  const Ohlcv* bar;
+};
+
 struct IndicatorKind {
   std::string_view name;
   std::span<const std::string_view> outputs;
@@ -53,6 +60,8 @@ struct IndicatorKind {
   std::size_t (*bytes)(const Parameters&);  // of the state with its window, a multiple of 8
   void (*begin)(std::byte* place, const Parameters&);
   void (*update)(std::byte* place, const Ohlcv&, Value* outputs);
+  // The same for several symbols, sooner than one by one.
+  void (*update_all)(std::span<const Turn> turns, std::size_t place, std::size_t value);
 };
 
 template <Indicator I>
@@ -96,20 +105,28 @@ struct KindOf {
       indicator->lend(new (place + (sizeof(I) + 7) / 8 * 8) double[indicator->window()]);
   }
   static void update(std::byte* place, const Ohlcv& bar, Value* outputs) {
-    const auto result = at(place).update(bar);
-    if constexpr (std::same_as<decltype(result), const double>) {
-      *outputs = {result, outputs->now};
-    } else {
-      static_assert(result.size() == I::outputs.size(), "one name an output");
-      for (std::size_t i = 0; i < result.size(); ++i) outputs[i] = {result[i], outputs[i].now};
-    }
+    give(at(place).update(bar), outputs);
+  }
+  // Symbols wait for nothing of each other, so their chains of arithmetic overlap.
+  [[gnu::flatten]] static void update_all(std::span<const Turn> turns, std::size_t place,
+                                          std::size_t value) {
+    for (const Turn& turn : turns)
+      give(at(turn.states + place).update(*turn.bar), turn.values + value);
+  }
+
+ private:
+  static void give(double result, Value* outputs) { *outputs = {result, outputs->now}; }
+  template <std::size_t N>
+  static void give(const std::array<double, N>& results, Value* outputs) {
+    static_assert(N == I::outputs.size(), "one name an output");
+    for (std::size_t i = 0; i < N; ++i) outputs[i] = {results[i], outputs[i].now};
   }
 };
 
 template <Indicator I>
 inline constexpr IndicatorKind kKind{
     I::name,           I::outputs,        &KindOf<I>::attributes, &KindOf<I>::warm_up,
-    &KindOf<I>::bytes, &KindOf<I>::begin, &KindOf<I>::update};
+    &KindOf<I>::bytes, &KindOf<I>::begin, &KindOf<I>::update,     &KindOf<I>::update_all};
 
 // One indicator outside of a book, with its window:  Alone sma{Sma{.period = 20}};
 template <Indicator I>

@@ -65,9 +65,10 @@ struct Adx {
   static constexpr std::array<std::string_view, 3> outputs{"adx", "plus", "minus"};
   enum Output : std::uint8_t { Strength, Plus, Minus };
   int period = 14;
-  int bars = -1;  // the first bar only gives the first close
-  Ohlcv last{};
-  double range = 0, up = 0, down = 0;  // Wilder's running sums
+  int bars = -1;                        // the first bar only gives the first close
+  double high = 0, low = 0, close = 0;  // of the last bar
+  double range = 0, up = 0, down = 0;   // Wilder's running sums
+  double keep = 1;                      // of them, a bar
   Wilder strength{};
 
   static constexpr std::tuple attributes{
@@ -75,18 +76,22 @@ struct Adx {
   int warm_up() const { return 2 * period; }
 
   std::array<double, 3> update(const Ohlcv& bar) {
-    const Ohlcv before = std::exchange(last, bar);
-    bars = std::min(bars + 1, period);
-    if (bars == 0) return {kNaN, kNaN, kNaN};
-    const double rise = bar.high - before.high, fall = before.low - bar.low;
-    const double keep = bars < period ? 1 : 1 - 1.0 / period;
-    range = range * keep + std::max(bar.high, before.close) - std::min(bar.low, before.close);
-    up = up * keep + (rise > fall && rise > 0 ? rise : 0);
-    down = down * keep + (fall > rise && fall > 0 ? fall : 0);
-    if (bars < period) return {kNaN, kNaN, kNaN};
-    const double plus = range > 0 ? 100 * up / range : 0;
-    const double minus = range > 0 ? 100 * down / range : 0;
-    const double sum = plus + minus;
+    const double rise = bar.high - std::exchange(high, bar.high);
+    const double fall = std::exchange(low, bar.low) - bar.low;
+    const double before = std::exchange(close, bar.close);
+    if (bars < period) [[unlikely]] {
+      if (++bars == 0) return {kNaN, kNaN, kNaN};
+      if (bars == period) keep = 1 - 1.0 / period;
+    }
+    // Selected and not branched on: nobody can foresee which it is.
+    const double risen = std::max(rise, 0.0), fallen = std::max(fall, 0.0);
+    range = range * keep + (std::max(bar.high, before) - std::min(bar.low, before));
+    up = up * keep + (rise > fall ? risen : 0);
+    down = down * keep + (fall > rise ? fallen : 0);
+    if (bars < period) [[unlikely]]
+      return {kNaN, kNaN, kNaN};
+    const double scale = range > 0 ? 100 / range : 0;
+    const double plus = up * scale, minus = down * scale, sum = plus + minus;
     return {strength.update(sum > 0 ? 100 * std::fabs(plus - minus) / sum : 0, period), plus,
             minus};
   }

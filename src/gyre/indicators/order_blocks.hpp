@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
 
 #include "gyre/indicators/averages.hpp"
 
@@ -22,14 +26,20 @@ struct OrderBlocks {
 
   static constexpr int kConfirming = 3, kEnough = 2;
   static constexpr std::size_t kKept = 20;
+  static constexpr double kFar = std::numeric_limits<double>::infinity();
+  // Demand has sign +1, supply -1; both are seen as from the price that comes to them, so that one
+  // rule serves either.
   struct Block {
-    int side = 0;  // +1 demand, -1 supply, 0 none
-    double low = 0, high = 0;
+    double sign = 0;
+    double front = 0;  // where the price comes in
+    double back = 0;   // beyond it the block is broken
+    bool breaks(double close) const { return sign * (close - back) < 0; }
   };
   struct Pending {
     Block block{};
     double close = 0;
     int beyond = 0;  // closes beyond the candle's own, in its direction
+    int age = 0;     // bars since
     bool broken = false;
   };
 
@@ -38,11 +48,15 @@ struct OrderBlocks {
   double volume = 1.5;
   double wick = 0.005;
 
+  // First what every bar touches.
   MovingMean mean{};
-  std::array<Pending, kConfirming> pending{};
-  std::array<Block, kKept> blocks{};  // oldest first
-  std::size_t count = 0;
-  std::size_t next = 0;
+  // What was seen when last looked at, and the closes between which it is still so.
+  std::array<double, 4> zones{kNaN, kNaN, kNaN, kNaN};
+  double calm_above = kFar, calm_below = 0;
+  std::uint32_t waiting = 0;                   // of the pending
+  std::uint32_t count = 0;                     // of the blocks
+  std::array<Pending, kConfirming> pending{};  // oldest first
+  std::array<Block, kKept> blocks{};           // oldest first
 
   static constexpr std::tuple attributes{
       Attribute{"period", &OrderBlocks::period, "bars", 2, 200, "bars of the mean volume"},
@@ -55,63 +69,72 @@ struct OrderBlocks {
   void lend(double* memory) { mean.lend(memory, period); }
 
   std::array<double, 4> update(const Ohlcv& bar) {
-    confirm(bar.close);
-    pending[next] = candidate(bar);
-    next = (next + 1) % kConfirming;
-    drop_broken(bar.close);
-    const auto [demand_low, demand_high] = nearest(+1, bar.close);
-    const auto [supply_low, supply_high] = nearest(-1, bar.close);
-    return {demand_low, demand_high, supply_low, supply_high};
+    if (waiting > 0) [[unlikely]]
+      confirm(bar.close);
+    const double usual = mean.update(bar.volume);
+    const double range = bar.high - bar.low, move = std::fabs(bar.close - bar.open);
+    // One question: each half alone is as often true as not, and nobody can foresee which.
+    const double spare = std::min(bar.volume - volume * usual, move - body * range);
+    if (spare >= 0 && range > 0) [[unlikely]]
+      await(bar);
+    if (!(calm_above < bar.close && bar.close < calm_below)) [[unlikely]]
+      look(bar.close);
+    return zones;
   }
 
  private:
-  static bool breaks(const Block& block, double close) {
-    return block.side > 0 ? close < block.low : close > block.high;
+  // The seldom parts are kept out of the way of the one that every bar goes.
+
+  // Begins to wait for what the next bars say of a forceful candle.
+  [[gnu::noinline]] void await(const Ohlcv& bar) {
+    const Block block =
+        bar.close > bar.open ? Block{1, bar.open, bar.low} : Block{-1, bar.open, bar.high};
+    if (block.sign * (block.front - block.back) < wick * (bar.high - bar.low)) return;
+    pending[waiting++] = {block, bar.close};
   }
 
-  Pending candidate(const Ohlcv& bar) {
-    const double usual = mean.update(bar.volume);
-    const double range = bar.high - bar.low, move = bar.close - bar.open;
-    const int side = move > 0 ? 1 : -1;
-    Block block{side, bar.low, bar.open};
-    if (side < 0) block = {side, bar.open, bar.high};
-    const bool forceful = range > 0 && side * move >= body * range && bar.volume >= volume * usual;
-    if (!forceful || block.high - block.low < wick * range) return {};
-    return {block, bar.close, 0, false};
-  }
-
-  // Each of the last three candles hears of the new close; the oldest has then heard all three.
-  void confirm(double close) {
-    for (auto& one : pending) {
-      if (one.block.side == 0) continue;
-      one.beyond += one.block.side * (close - one.close) > 0;
-      one.broken = one.broken || breaks(one.block, close);
+  // Each candle that waits hears of the new close, and is done with when it has heard three.
+  [[gnu::noinline]] void confirm(double close) {
+    for (auto& one : std::span{pending.data(), waiting}) {
+      one.beyond += one.block.sign * (close - one.close) > 0;
+      one.broken = one.broken || one.block.breaks(close);
+      ++one.age;
     }
-    const Pending& oldest = pending[next];
-    if (oldest.block.side == 0 || oldest.broken || oldest.beyond < kEnough) return;
-    if (count == kKept) std::shift_left(blocks.begin(), blocks.end(), 1), --count;
-    blocks[count++] = oldest.block;
+    if (pending[0].age < kConfirming) return;
+    if (!pending[0].broken && pending[0].beyond >= kEnough) {
+      if (count == kKept) std::shift_left(blocks.begin(), blocks.end(), 1), --count;
+      blocks[count++] = pending[0].block;
+      calm_above = kFar;
+    }
+    std::shift_left(pending.begin(), pending.end(), 1);
+    --waiting;
   }
 
-  void drop_broken(double close) {
+  // Drops what is broken, finds the nearest of each side (the later of two that are equally near),
+  // and how far the close may go until an edge lies between it and here: so long nothing changes.
+  [[gnu::noinline]] void look(double close) {
     const auto end = blocks.begin() + static_cast<std::ptrdiff_t>(count);
     const auto kept = std::remove_if(blocks.begin(), end,
-                                     [&](const Block& block) { return breaks(block, close); });
-    count = static_cast<std::size_t>(kept - blocks.begin());
-  }
-
-  // The later of two that are equally near.
-  std::array<double, 2> nearest(int side, double close) const {
-    std::array<double, 2> zone{kNaN, kNaN};
-    double best = kNaN;
-    for (std::size_t i = 0; i < count; ++i) {
-      if (blocks[i].side != side) continue;
-      const double away = std::max({blocks[i].low - close, close - blocks[i].high, 0.0});
-      if (away > best) continue;  // the first is compared with NaN
-      best = away;
-      zone = {blocks[i].low, blocks[i].high};
+                                     [&](const Block& block) { return block.breaks(close); });
+    count = static_cast<std::uint32_t>(kept - blocks.begin());
+    zones = {kNaN, kNaN, kNaN, kNaN};
+    calm_above = -kFar, calm_below = kFar;
+    double demand = kFar, supply = kFar;
+    for (const Block& block : std::span{blocks.data(), count}) {
+      const double away = std::max(block.sign * (close - block.front), 0.0);
+      if (block.sign > 0 && away <= demand) {
+        demand = away;
+        zones[DemandLow] = block.back, zones[DemandHigh] = block.front;
+      }
+      if (block.sign < 0 && away <= supply) {
+        supply = away;
+        zones[SupplyLow] = block.front, zones[SupplyHigh] = block.back;
+      }
+      for (const double edge : {block.front, block.back}) {
+        if (edge <= close) calm_above = std::max(calm_above, edge);
+        if (edge >= close) calm_below = std::min(calm_below, edge);
+      }
     }
-    return zone;
   }
 };
 

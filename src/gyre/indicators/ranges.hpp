@@ -1,7 +1,11 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
+#include <limits>
+#include <new>
 #include <utility>
 
 #include "gyre/indicators/averages.hpp"
@@ -53,34 +57,62 @@ struct Bollinger {
   }
 };
 
-// Where the width of the Bollinger bands stands among its last `window` values, itself included:
-// the share of the others that are smaller, 0 to 1.
+// Where the width of the Bollinger bands stands among its last `widths` values, itself included:
+// the share of the others that are smaller, 0 to 1. Widths are told apart by one part in 4096,
+// which lets a whole window be looked through in no time.
 struct WidthRank {
   static constexpr std::string_view name = "width_rank";
   static constexpr std::array<std::string_view, 1> outputs{"rank"};
   int period = 20;
   int widths = 168;
-  Bollinger bands{};
-  Window past{};
+  MovingMoments moments{};
+  std::int16_t* keys = nullptr;  // of the last widths, in no order
+  double share = 0;              // of one
+  int next = 0;
+  bool full = false;
 
   static constexpr std::tuple attributes{
       Attribute{"period", &WidthRank::period, "bars", 2, 200, "bars of the bands"},
       Attribute{"widths", &WidthRank::widths, "bars", 2, 300, "widths to rank among"}};
   int warm_up() const { return period + widths - 1; }
-  std::size_t window() const { return static_cast<std::size_t>(period + widths); }
+  std::size_t window() const { return static_cast<std::size_t>(period + places() / 4); }
   void lend(double* memory) {
-    bands.period = period;
-    bands.lend(memory);
-    past.lend(memory + period, widths);
+    moments.lend(memory, period);
+    keys = new (memory + period) std::int16_t[static_cast<std::size_t>(places())];
+    std::fill_n(keys, places(), kHighest);
+    share = 1.0 / (widths - 1);
   }
 
   double update(const Ohlcv& bar) {
-    const double width = bands.update(bar)[Bollinger::Width];
-    if (std::isnan(width)) return kNaN;
-    past.push(width);
-    if (!past.full()) return kNaN;
-    const auto smaller = std::ranges::count_if(past.values(), [&](double w) { return w < width; });
-    return static_cast<double>(smaller) / (widths - 1);
+    moments.update(bar.close);
+    const double mean = moments.mean();
+    if (std::isnan(mean)) [[unlikely]]
+      return kNaN;
+    const std::int16_t mine = key(moments.variance() / (mean * mean));
+    const int smaller = count_below(mine) - (keys[next] < mine);  // what leaves counts no more
+    keys[next++] = mine;  // and not sooner: a wide load would wait for the narrow store
+    if (next == widths) [[unlikely]]
+      next = 0, full = true;
+    return full ? smaller * share : kNaN;
+  }
+
+ private:
+  static constexpr std::int16_t kHighest = std::numeric_limits<std::int16_t>::max();
+  // Of the square of a width, as far as the deviations of the bands leave it open; it grows with
+  // it: the exponent and 11 bits, from 2^-30 to 4.
+  static std::int16_t key(double square) {
+    constexpr auto lowest = std::bit_cast<std::int64_t>(0x1p-30) >> 41;
+    const auto above = (std::bit_cast<std::int64_t>(square) >> 41) - lowest;
+    return static_cast<std::int16_t>(std::clamp<std::int64_t>(above, 1, 65534) - 32768);
+  }
+  int places() const { return (widths + 15) / 16 * 16; }  // beyond the widths they stay highest
+
+  int count_below(std::int16_t mine) const {
+    const auto least = static_cast<std::int16_t>(mine - 1);
+    std::int16_t others = 0;
+    for (int i = 0; i < places(); ++i)
+      others = static_cast<std::int16_t>(others + (keys[i] > least));
+    return places() - others;
   }
 };
 
@@ -90,18 +122,17 @@ struct Donchian {
   static constexpr std::array<std::string_view, 2> outputs{"upper", "lower"};
   enum Output : std::uint8_t { Upper, Lower };
   int period = 20;
-  MovingMax highs{}, lows{};
+  MovingExtremes extremes{};
 
   static constexpr std::tuple attributes{
       Attribute{"period", &Donchian::period, "bars", 1, 400, "bars of the channel"}};
   int warm_up() const { return period; }
-  std::size_t window() const { return 4 * static_cast<std::size_t>(period); }
-  void lend(double* memory) {
-    highs.lend(memory, period);
-    lows.lend(memory + 2 * static_cast<std::ptrdiff_t>(period), period);
-  }
+  std::size_t window() const { return 2 * static_cast<std::size_t>(period); }
+  void lend(double* memory) { extremes.lend(memory, period); }
+
   std::array<double, 2> update(const Ohlcv& bar) {
-    return {highs.update(bar.high), -lows.update(-bar.low)};
+    const auto [high, low] = extremes.update({bar.high, bar.low});
+    return {high, low};
   }
 };
 

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
+#include <new>
 #include <span>
+#include <utility>
 
 #include "gyre/core/ohlcv.hpp"
 
@@ -16,13 +20,13 @@ class Window {
   void lend(double* memory, int size) {
     memory_ = memory;
     size_ = size;
+    std::fill_n(memory, size, 0.0);
   }
 
   // Returns what leaves, 0 while the window fills.
   double push(double value) {
-    const double gone = full() ? memory_[next_] : 0;
-    memory_[next_] = value;
-    if (count_ < size_) ++count_;
+    const double gone = std::exchange(memory_[next_], value);
+    count_ += count_ < size_;
     next_ = next_ + 1 == size_ ? 0 : next_ + 1;
     return gone;
   }
@@ -41,43 +45,52 @@ class Window {
 
 class MovingMean {
  public:
-  void lend(double* memory, int size) { window_.lend(memory, size); }
+  void lend(double* memory, int size) {
+    window_.lend(memory, size);
+    share_ = 1.0 / size;
+  }
 
   double update(double value) {
     sum_ += value - window_.push(value);
-    if (window_.round()) {
-      sum_ = 0;
-      for (const double one : window_.values()) sum_ += one;
-    }
-    return window_.full() ? sum_ / window_.count() : kNaN;
+    if (window_.round()) [[unlikely]]
+      begin_afresh();
+    return window_.full() ? sum_ * share_ : kNaN;
   }
 
  private:
+  [[gnu::noinline]] void begin_afresh() {
+    sum_ = 0;
+    for (const double one : window_.values()) sum_ += one;
+  }
+
   Window window_;
-  double sum_ = 0;
+  double sum_ = 0, share_ = 0;
 };
 
 // Mean and population variance.
 class MovingMoments {
  public:
-  void lend(double* memory, int size) { window_.lend(memory, size); }
+  void lend(double* memory, int size) {
+    window_.lend(memory, size);
+    share_ = 1.0 / size;
+  }
 
+  // What fills the window is summed up when it is full.
   void update(double value) {
     const bool slides = window_.full();
     const double gone = window_.push(value);
-    if (window_.round()) return begin_afresh();
-    const double before = mean_;
-    const double delta = value - (slides ? gone : mean_);
-    mean_ += delta / window_.count();
-    squares_ += delta * (value - mean_ + (slides ? gone - before : 0));
+    if (window_.round()) [[unlikely]]
+      return begin_afresh();
+    if (!slides) return;
+    const double before = mean_, delta = value - gone;
+    mean_ += delta * share_;
+    squares_ += delta * (value - mean_ + (gone - before));
   }
   double mean() const { return window_.full() ? mean_ : kNaN; }
-  double variance() const {
-    return window_.full() ? std::fmax(squares_, 0) / window_.count() : kNaN;
-  }
+  double variance() const { return window_.full() ? std::fmax(squares_, 0) * share_ : kNaN; }
 
  private:
-  void begin_afresh() {
+  [[gnu::noinline]] void begin_afresh() {
     mean_ = squares_ = 0;
     for (const double one : window_.values()) mean_ += one;
     mean_ /= window_.count();
@@ -85,39 +98,48 @@ class MovingMoments {
   }
 
   Window window_;
-  double mean_ = 0, squares_ = 0;
+  double mean_ = 0, squares_ = 0, share_ = 0;
 };
 
-// The largest of the last n values: a wedge of those that may still become it, falling from its
-// head, each with the number of its bar. Needs 2n doubles. Negate in and out for the smallest.
-class MovingMax {
+// A highest and a lowest value.
+struct Extremes {
+  double high = -std::numeric_limits<double>::infinity(), low = -high;
+
+  Extremes with(const Extremes& other) const {
+    return {std::max(high, other.high), std::min(low, other.low)};
+  }
+};
+
+// The extremes of the last n. They come in rounds of n; the window is what has come of this round,
+// of which the extremes are known, and the end of the round before, of which those of each possible
+// end were worked out when it was complete. Needs 2n doubles.
+class MovingExtremes {
  public:
   void lend(double* memory, int size) {
-    memory_ = memory;
+    memory_ = new (memory) Extremes[static_cast<std::size_t>(size)];
     size_ = size;
   }
 
-  double update(double value) {
-    while (length_ > 0 && at(length_ - 1)[0] <= value) --length_;
-    if (length_ > 0 && at(0)[1] <= static_cast<double>(bar_ - size_)) {
-      head_ = head_ + 1 == size_ ? 0 : head_ + 1;
-      --length_;
-    }
-    at(length_)[0] = value;
-    at(length_)[1] = static_cast<double>(bar_);
-    ++length_;
-    ++bar_;
-    return bar_ < size_ ? kNaN : at(0)[0];
+  // NaN until there are n.
+  Extremes update(const Extremes& value) {
+    round_ = next_ == 0 ? value : round_.with(value);
+    memory_[next_++] = value;
+    if (next_ < size_) return full_ ? round_.with(memory_[next_]) : Extremes{kNaN, kNaN};
+    end_round();
+    return round_;
   }
 
  private:
-  double* at(int place) {
-    const int i = head_ + place;
-    return memory_ + 2 * static_cast<std::ptrdiff_t>(i < size_ ? i : i - size_);
+  [[gnu::noinline]] void end_round() {
+    for (int i = size_ - 1; i > 0; --i) memory_[i - 1] = memory_[i - 1].with(memory_[i]);
+    next_ = 0;
+    full_ = true;
   }
-  double* memory_ = nullptr;
-  long bar_ = 0;
-  int size_ = 0, head_ = 0, length_ = 0;
+
+  Extremes* memory_ = nullptr;
+  Extremes round_;
+  int size_ = 0, next_ = 0;
+  bool full_ = false;
 };
 
 }  // namespace gyre

@@ -22,6 +22,7 @@ Result<> BarSeries::take(std::span<const Bar> given) {
   }
   const auto kept = std::span{joined}.last(std::min(joined.size(), capacity_));
   buffer_.assign(kept.begin(), kept.end());
+  end_ = buffer_.back().opened + duration(timeframe_);
   return {};
 }
 

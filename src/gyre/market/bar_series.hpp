@@ -25,17 +25,19 @@ class BarSeries {
   Timeframe timeframe() const { return timeframe_; }
   Timestamp begins() const { return bars().front().opened; }  // not of an empty one
   // When the last bar closed; the epoch when there is none.
-  Timestamp closed_through() const {
-    return empty() ? Timestamp{} : buffer_.back().opened + duration(timeframe_);
-  }
-  bool follows(const Bar& bar) const { return empty() || bar.opened == closed_through(); }
+  Timestamp closed_through() const { return end_; }
+  bool follows(const Bar& bar) const { return empty() || bar.opened == end_; }
 
-  void clear() { buffer_.clear(); }
+  void clear() {
+    buffer_.clear();
+    end_ = {};
+  }
   void push(const Bar& bar) {
     ensure(follows(bar), "a series has no gap");
     if (buffer_.size() == capacity_ + kSlack)
       buffer_.erase(buffer_.begin(), buffer_.begin() + kSlack);
     buffer_.push_back(bar);
+    end_ = bar.opened + duration(timeframe_);
   }
 
   // Takes in bars from elsewhere: they replace what is held of their span, and what is held before
@@ -47,6 +49,7 @@ class BarSeries {
   static constexpr std::ptrdiff_t kSlack = 32;
   Timeframe timeframe_{};
   std::size_t capacity_ = 0;
+  Timestamp end_{};  // beside the pointers: whoever asks for it alone touches no bar
   std::vector<Bar> buffer_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <string>
 
 #include "gyre/core/fixed.hpp"
@@ -38,6 +39,50 @@ std::vector<Bar> aggregate(std::span<const Bar> fine, Timeframe from, Timeframe 
   for (std::size_t at = first; at + size <= fine.size(); at += size)
     bars.push_back(merge(fine.subspan(at, size)));
   return bars;
+}
+
+std::vector<std::span<const Bar>> runs(std::span<const Bar> bars, Timeframe timeframe) {
+  const auto step = duration(timeframe);
+  std::vector<std::span<const Bar>> all;
+  while (!bars.empty()) {
+    std::size_t size = bars.size();
+    if (bars.back().opened - bars.front().opened != step * (std::ssize(bars) - 1)) {
+      const auto gap = std::ranges::adjacent_find(
+          bars, [&](const Bar& a, const Bar& b) { return a.opened + step != b.opened; });
+      size = static_cast<std::size_t>(gap - bars.begin()) + 1;
+    }
+    all.push_back(bars.first(size));
+    bars = bars.subspan(size);
+  }
+  return all;
+}
+
+std::vector<Bar> join(std::span<const Bar> first, std::span<const Bar> second) {
+  std::vector<Bar> joined;
+  joined.reserve(first.size() + second.size());
+  std::ranges::merge(first, second, std::back_inserter(joined), {}, &Bar::opened, &Bar::opened);
+  // Of equal ones the first's come first.
+  const auto [from, to] = std::ranges::unique(joined, {}, &Bar::opened);
+  joined.erase(from, to);
+  return joined;
+}
+
+Overlap overlap(std::span<const Bar> first, std::span<const Bar> second) {
+  Overlap both;
+  auto a = first.begin(), b = second.begin();
+  while (a != first.end() && b != second.end()) {
+    if (a->opened != b->opened) {
+      ++(a->opened < b->opened ? a : b);
+      continue;
+    }
+    if (*a == *b)
+      ++both.equal;
+    else
+      both.differing.emplace_back(*a, *b);
+    ++a;
+    ++b;
+  }
+  return both;
 }
 
 Result<> check(const Bar& bar, Timeframe timeframe) {

@@ -11,13 +11,8 @@
 namespace gyre {
 namespace {
 
-// The next column of a row, which it leaves.
-std::string_view column(std::string_view& row) {
-  const std::size_t end = std::min(row.find(','), row.size());
-  const auto cell = row.substr(0, end);
-  row.remove_prefix(std::min(end + 1, row.size()));
-  return cell;
-}
+constexpr std::string_view kKlineColumns = "open_time,open,high,low,close,volume";
+constexpr std::string_view kFundingColumns = "funding_time,funding_rate";
 
 template <class T>
 Result<T> number(std::string_view cell, std::string_view name) {
@@ -42,8 +37,8 @@ int decimals(std::string_view cell) {
   return static_cast<int>(cell.find_last_not_of('0') - point);
 }
 
-Result<> check_order(Timestamp last, Timestamp now, milliseconds step) {
-  if (now == last + step) return {};
+Result<> check_order(Timestamp last, Timestamp now, milliseconds step, Gaps gaps) {
+  if (now == last + step || (now > last && gaps == Gaps::Kept)) return {};
   if (now == last) return fail(Errc::Parse, "bar " + to_text(now) + " stands twice");
   if (now < last) return fail(Errc::Parse, "bar " + to_text(now) + " comes after " + to_text(last));
   return fail(Errc::Parse,
@@ -56,14 +51,14 @@ Result<Bar> read_bar(Timestamp opened, std::string_view row, Timeframe timeframe
   constexpr std::array members{&Ohlcv::open, &Ohlcv::high, &Ohlcv::low, &Ohlcv::close};
   constexpr std::array<std::string_view, 4> member_names{"open", "high", "low", "close"};
   for (std::size_t i = 0; i < members.size(); ++i) {
-    const auto cell = column(row);
+    const auto cell = take_column(row);
     GYRE_TRY(bar.*members[i], number<double>(cell, member_names[i]));
     klines.price_decimals = std::max(klines.price_decimals, decimals(cell));
   }
-  const auto volume = column(row);
+  const auto volume = take_column(row);
   GYRE_TRY(bar.volume, number<double>(volume, "volume"));
   klines.volume_decimals = std::max(klines.volume_decimals, decimals(volume));
-  if (const auto cell = column(row); !cell.empty()) {
+  if (const auto cell = take_column(row); !cell.empty()) {
     GYRE_TRY(const auto closed, time(cell, "close_time"));
     if (closed != bar.opened + duration(timeframe) - 1ms)
       return fail(Errc::Parse, "close_time is not that of a " + std::string{to_string(timeframe)});
@@ -74,14 +69,13 @@ Result<Bar> read_bar(Timestamp opened, std::string_view row, Timeframe timeframe
 
 }  // namespace
 
-Result<Klines> read_klines(const std::filesystem::path& path, Timeframe timeframe,
-                           TimeRange range) {
-  GYRE_TRY(const auto text, read_text(path));
+Result<Klines> parse_klines(std::string_view text, std::string_view place, Timeframe timeframe,
+                            TimeRange range, Gaps gaps) {
   Klines klines;
   Timestamp last{};
-  GYRE_CHECK(for_each_row(text, path, [&](std::string_view row) -> Result<> {
-    GYRE_TRY(const auto opened, time(column(row), "open_time"));
-    if (last != Timestamp{}) GYRE_CHECK(check_order(last, opened, duration(timeframe)));
+  GYRE_CHECK(for_each_row(text, kKlineColumns, place, [&](std::string_view row) -> Result<> {
+    GYRE_TRY(const auto opened, time(take_column(row), "open_time"));
+    if (last != Timestamp{}) GYRE_CHECK(check_order(last, opened, duration(timeframe), gaps));
     last = opened;
     if (opened < range.begin || range.end <= opened) return {};
     GYRE_TRY(const auto bar, read_bar(opened, row, timeframe, klines));
@@ -91,20 +85,27 @@ Result<Klines> read_klines(const std::filesystem::path& path, Timeframe timefram
   return klines;
 }
 
+Result<Klines> read_klines(const std::filesystem::path& path, Timeframe timeframe, TimeRange range,
+                           Gaps gaps) {
+  GYRE_TRY(const auto text, read_text(path));
+  return parse_klines(text, path.string(), timeframe, range, gaps);
+}
+
 Result<std::vector<FundingRate>> read_funding(const std::filesystem::path& path) {
   GYRE_TRY(const auto text, read_text(path));
   std::vector<FundingRate> rates;
-  GYRE_CHECK(for_each_row(text, path, [&](std::string_view row) -> Result<> {
-    GYRE_TRY(const auto at, time(column(row), "funding_time"));
-    GYRE_TRY(const auto rate, number<double>(column(row), "funding_rate"));
-    if (!(std::fabs(rate) < 1)) return fail(Errc::Parse, "a funding rate is below 100 %");
-    const auto minute = floor_to(at, duration(Timeframe::m1));
-    if (!rates.empty() && minute <= rates.back().at)
-      return fail(Errc::Parse,
-                  "funding at " + to_text(minute) + " comes after " + to_text(rates.back().at));
-    rates.push_back({minute, Rate::from_raw(std::llround(rate * Rate::kScale))});
-    return {};
-  }));
+  GYRE_CHECK(
+      for_each_row(text, kFundingColumns, path.string(), [&](std::string_view row) -> Result<> {
+        GYRE_TRY(const auto at, time(take_column(row), "funding_time"));
+        GYRE_TRY(const auto rate, number<double>(take_column(row), "funding_rate"));
+        if (!(std::fabs(rate) < 1)) return fail(Errc::Parse, "a funding rate is below 100 %");
+        const auto minute = floor_to(at, duration(Timeframe::m1));
+        if (!rates.empty() && minute <= rates.back().at)
+          return fail(Errc::Parse,
+                      "funding at " + to_text(minute) + " comes after " + to_text(rates.back().at));
+        rates.push_back({minute, Rate::from_raw(std::llround(rate * Rate::kScale))});
+        return {};
+      }));
   return rates;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <filesystem>
-#include <limits>
+#include <string_view>
 #include <vector>
 
 #include "gyre/core/result.hpp"
@@ -16,16 +16,22 @@ namespace gyre {
 inline constexpr TimeRange kAlways{from_ms(0), from_ms(99'999'999'999'999)};
 
 struct Klines {
-  std::vector<Bar> bars;                        // oldest first, without a gap
+  std::vector<Bar> bars;                        // oldest first
   int price_decimals = 0, volume_decimals = 0;  // the most that are seen, without closing zeros
 };
 
+// Whoever replays bars needs them without a gap; who keeps them also keeps outages.
+enum class Gaps : std::uint8_t { Refused, Kept };
+
 // The bars that open in `range`. Columns: open_time (ms, UTC), open, high, low, close, volume; of
 // the rest close_time is checked where it is there, and others are ignored. Fails for rows that are
-// none, unbelievable, out of order, twice, or after a gap, and for times in other units; of rows
-// outside the range only the time is read.
+// none, unbelievable, out of order, twice, or after a gap, for times in other units and for a
+// header in another order; of rows outside the range only the time is read.
 Result<Klines> read_klines(const std::filesystem::path& path, Timeframe timeframe,
-                           TimeRange range = kAlways);
+                           TimeRange range = kAlways, Gaps gaps = Gaps::Refused);
+// The same of a text; `place` is what errors call it.
+Result<Klines> parse_klines(std::string_view text, std::string_view place, Timeframe timeframe,
+                            TimeRange range = kAlways, Gaps gaps = Gaps::Refused);
 
 struct FundingRate {
   Timestamp at;  // to the minute: the venue's own stamps are late by a few milliseconds

@@ -8,9 +8,9 @@
 namespace gyre {
 namespace {
 
-// The name without .csv or .csv.gz; empty for any other.
+// The name without what tells its kind; empty for any other kind.
 std::string_view stem(std::string_view name) {
-  for (const std::string_view end : {".csv.gz", ".csv"})
+  for (const std::string_view end : {".csv.gz", ".csv", ".zip"})
     if (name.ends_with(end)) return name.substr(0, name.size() - end.size());
   return {};
 }
@@ -24,7 +24,42 @@ std::string_view take_last(std::string_view& name) {
   return last;
 }
 
-// Every regular file below a directory, in the order of names.
+void drop_before_last_gap(std::vector<Bar>& bars, milliseconds step) {
+  const auto gap = std::adjacent_find(
+      bars.rbegin(), bars.rend(),
+      [&](const Bar& late, const Bar& early) { return late.opened != early.opened + step; });
+  if (gap != bars.rend()) bars.erase(bars.begin(), gap.base() - 1);
+}
+
+// 20250504-20250602, the venue's 2025-05-27 for a day or its 2025-05 for a month.
+std::optional<TimeRange> read_days(std::string_view text) {
+  const bool is_month = text.size() == 7, is_span = text.size() == 17;
+  const auto first =
+      is_month ? std::string{text} + "-01" : std::string{text.substr(0, is_span ? 8 : 10)};
+  const auto begin = parse_timestamp(first);
+  const auto last = is_span ? parse_timestamp(text.substr(9)) : begin;
+  if (!begin || !last || (is_span && text[8] != '-')) return std::nullopt;
+  if (!is_month) return TimeRange{*begin, *last + 24h};
+  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(*begin)};
+  return TimeRange{*begin, std::chrono::sys_days{day + std::chrono::months{1}}};
+}
+
+}  // namespace
+
+std::optional<KlineFile> parse_kline_name(const std::filesystem::path& path) {
+  const std::string whole = path.filename().string();
+  const std::string_view all = stem(whole);
+  for (const std::size_t digits : {17uz, 10uz, 7uz}) {
+    if (all.size() <= digits || all[all.size() - digits - 1] != '-') continue;
+    auto name = all.substr(0, all.size() - digits - 1);
+    const auto timeframe = from_string<Timeframe>(take_last(name));
+    const auto days = read_days(all.substr(all.size() - digits));
+    if (timeframe && days && !name.empty())
+      return KlineFile{std::string{name}, *timeframe, *days, path};
+  }
+  return std::nullopt;
+}
+
 Result<std::vector<std::filesystem::path>> files_below(const std::filesystem::path& directory) {
   std::vector<std::filesystem::path> paths;
   std::error_code error;
@@ -34,46 +69,6 @@ Result<std::vector<std::filesystem::path>> files_below(const std::filesystem::pa
   if (error) return fail(Errc::Io, directory.string() + ": " + error.message());
   std::ranges::sort(paths);
   return paths;
-}
-
-// Joins two runs by time; where both have a bar, the first's stands, and they must agree if told.
-Result<std::vector<Bar>> join(const std::vector<Bar>& first, const std::vector<Bar>& second,
-                              bool must_agree) {
-  std::vector<Bar> joined;
-  joined.reserve(first.size() + second.size());
-  auto a = first.begin(), b = second.begin();
-  while (a != first.end() || b != second.end()) {
-    const bool both = a != first.end() && b != second.end() && a->opened == b->opened;
-    if (both && must_agree && *a != *b)
-      return fail(Errc::Parse, "files contradict each other about " + to_text(a->opened));
-    if (b == second.end() || (a != first.end() && a->opened <= b->opened)) {
-      joined.push_back(*a++);
-      if (both) ++b;
-    } else {
-      joined.push_back(*b++);
-    }
-  }
-  return joined;
-}
-
-void drop_before_last_gap(std::vector<Bar>& bars, milliseconds step) {
-  const auto gap = std::adjacent_find(
-      bars.rbegin(), bars.rend(),
-      [&](const Bar& late, const Bar& early) { return late.opened != early.opened + step; });
-  if (gap != bars.rend()) bars.erase(bars.begin(), gap.base() - 1);
-}
-
-}  // namespace
-
-std::optional<KlineFile> parse_kline_name(const std::filesystem::path& path) {
-  const std::string whole = path.filename().string();
-  std::string_view name = stem(whole);
-  const auto last = take_last(name), first = take_last(name), interval = take_last(name);
-  const auto timeframe = from_string<Timeframe>(interval);
-  const auto begin = parse_timestamp(first), end = parse_timestamp(last);
-  if (name.empty() || !timeframe || first.size() != 8 || last.size() != 8 || !begin || !end)
-    return std::nullopt;
-  return KlineFile{std::string{name}, *timeframe, {*begin, *end + 24h}, path};
 }
 
 Result<std::map<std::string, SymbolFiles>> find_klines(const std::filesystem::path& directory) {
@@ -97,9 +92,10 @@ Result<Klines> load_klines(const SymbolFiles& files, Timeframe timeframe, TimeRa
   for (const KlineFile& file : files[index(timeframe)]) {
     if (file.days.begin >= range.end || file.days.end <= range.begin) continue;
     GYRE_TRY(const auto one, read_klines(file.path, timeframe, range));
-    auto joined = join(all.bars, one.bars, true);
-    if (!joined) return std::unexpected(std::move(joined).error().in(file.path.string()));
-    all.bars = *std::move(joined);
+    if (const auto both = overlap(all.bars, one.bars); !both.differing.empty())
+      return fail(Errc::Parse, file.path.string() + ": files contradict each other about " +
+                                   to_text(both.differing.front().first.opened));
+    all.bars = join(all.bars, one.bars);
     all.price_decimals = std::max(all.price_decimals, one.price_decimals);
     all.volume_decimals = std::max(all.volume_decimals, one.volume_decimals);
   }
@@ -110,7 +106,7 @@ Result<Klines> load_klines(const SymbolFiles& files, Timeframe timeframe, TimeRa
                           all.bars.back().opened + duration(timeframe) >= whole.end;
     if (!complete) {
       GYRE_TRY(const auto fine, load_klines(files, finer, range));
-      GYRE_TRY(all.bars, join(all.bars, aggregate(fine.bars, finer, timeframe), false));
+      all.bars = join(all.bars, aggregate(fine.bars, finer, timeframe));
       all.price_decimals = std::max(all.price_decimals, fine.price_decimals);
       all.volume_decimals = std::max(all.volume_decimals, fine.volume_decimals);
     }

@@ -10,9 +10,10 @@
 
 #include "gyre/market/kline_csv.hpp"
 
-// What lies in a directory tree of stored klines. Files are found and chosen by their names alone,
-// SYMBOL-interval-firstday-lastday.csv or .csv.gz, so that a short range of a large store is read
-// quickly; other names are no klines and are passed over.
+// What lies in a directory tree of klines as files. They are found and chosen by their names alone,
+// so that a short range of many files is read quickly: SYMBOL-interval- and then 20250504-20250602,
+// or 2025-05-27 or 2025-05 as in the venue's archive; .csv, .csv.gz or .zip. Other names are no
+// klines and are passed over.
 namespace gyre {
 
 struct KlineFile {
@@ -25,6 +26,9 @@ std::optional<KlineFile> parse_kline_name(const std::filesystem::path& path);
 
 // The files of one symbol, by frame, each in the order of their days.
 using SymbolFiles = std::array<std::vector<KlineFile>, kCount<Timeframe>>;
+
+// Every regular file below a directory, in the order of their paths.
+Result<std::vector<std::filesystem::path>> files_below(const std::filesystem::path& directory);
 
 // By symbol. Fails when the directory cannot be read or holds no klines at all.
 Result<std::map<std::string, SymbolFiles>> find_klines(const std::filesystem::path& directory);

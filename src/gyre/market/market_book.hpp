@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gyre/market/fill_model.hpp"
+#include "gyre/market/indicator_set.hpp"
 #include "gyre/market/market_view.hpp"
 
 // The market book: all symbols, the frames of the ladder built from 1m bars, and the union of
@@ -57,17 +58,24 @@ class MarketBook {
   const Ladder& ladder() const { return ladder_; }
 
   // What follows touches the state of its symbol only: different symbols may be served on
-  // different threads.
+  // different threads. Several at once are served sooner than one by one, by kTogether each.
+  static constexpr std::size_t kTogether = 16;
 
   // Closed bars of a frame (1m or of the ladder), oldest first, in any order of frames and as often
   // as needed. Bars that the stream brought meanwhile are kept, and coarser ones built of them.
-  // Fails for bars that are none, and where they would leave a gap before bars already held.
+  // Indicators of the frame wait for settle(), and the symbol is not warm until then. Fails for
+  // bars that are none, and where they would leave a gap before bars already held.
   Result<> history(SymbolId symbol, Timeframe timeframe, std::span<const Bar> bars);
+  // Begins indicators afresh where history came; elsewhere it does nothing. It is the long part of
+  // taking in a history, and so may be left until there are threads for it. Each symbol once.
+  void settle(std::span<const SymbolId> symbols);
 
   // One closed 1m bar that has passed check(); tells which frames, 1m among them, closed with it. A
   // bar that is held already changes nothing. After a gap the symbol is not warm until history()
   // has filled it.
   FrameSet close(SymbolId symbol, const Bar& minute);
+  // The same for several symbols, each once.
+  void close(std::span<const SymbolBar> minutes);
 
   // Every frame is complete up to the last minute, every need has had its bars, and there are
   // minutes enough to measure liquidity.
@@ -80,35 +88,31 @@ class MarketBook {
   Timestamp closed_through(SymbolId symbol, Timeframe timeframe) const;
 
  private:
-  struct Computation {
-    const IndicatorKind* kind;
-    Parameters parameters;
-    std::size_t place;  // of its state within the symbol's
-    std::size_t value;  // of its first output within the symbol's
-  };
   struct Frame {
     Timeframe timeframe, finer;  // built from the next finer one
-    int warm_up = 1;
-    std::vector<Computation> computations{};
+    IndicatorSet indicators{};
   };
   struct Symbol {
     SymbolSeries series;
     std::array<int, kCount<Timeframe>> fed{};  // bars since the indicators began
-    std::vector<Value> values;
-    std::unique_ptr<std::byte[]> states;
+    FrameSet unsettled;                        // frames whose indicators are to begin afresh
+    Value* values = nullptr;                   // in one of the arenas, as the states
+    std::byte* states = nullptr;
   };
+  class Waiting;
 
   void plan(std::vector<Need> needs);
-  FrameSet grow(Symbol& symbol) const;
-  void begin(Symbol& symbol, const Frame& frame) const;
-  void feed(Symbol& symbol, const Frame& frame, const Bar& bar) const;
+  FrameSet close(Symbol& symbol, const Bar& minute, Waiting& waiting) const;
+  FrameSet grow(Symbol& symbol, Waiting& waiting) const;
+  Beginning beginning(Symbol& symbol, const Frame& frame) const;
 
   Ladder ladder_;
   std::array<Frame, 3> frames_;  // finest first
   std::vector<Need> needs_;      // sorted, without duplicates; needs_[i] is found at slots_[i]
   std::vector<Slot> slots_;
-  std::size_t value_count_ = 0, state_bytes_ = 0;
+  std::size_t states_end_ = 0, values_end_ = 0;  // of a symbol's memory
   std::vector<Symbol> symbols_;
+  std::vector<std::unique_ptr<std::byte[]>> arenas_;  // one for all symbols that came together
 };
 
 }  // namespace gyre

@@ -84,9 +84,12 @@ const Order* find_order(Account& account, const wire::OrderRef& ref) {
 wire::Response answer(Core& core, Account&, const wire::GetLeverageBrackets& asked) {
   if (const auto known = check_symbol(core, asked.symbol); !known) return refuse(known.error());
   std::vector<wire::BracketsView> views;
-  for (const auto& listing : core.quotes.listings())
-    if (!asked.symbol || *asked.symbol == listing.instrument.symbol)
-      views.push_back({listing.instrument.symbol, listing.instrument.brackets});
+  for (SymbolIndex s = 0; s < core.quotes.listings().size(); ++s) {
+    const auto& it = core.quotes.instrument(s);
+    if (core.quotes.status(s, core.now).empty() || (asked.symbol && *asked.symbol != it.symbol))
+      continue;
+    views.push_back({it.symbol, it.brackets});
+  }
   return {.body = std::move(views)};
 }
 

@@ -68,6 +68,14 @@ Granted<> check_take(const Instrument& it, Price price, Price mark) {
   return {};
 }
 
+Granted<> check_status(const Core& core, SymbolIndex symbol, bool reduces) {
+  const auto status = core.quotes.status(symbol, core.now);
+  if (status.empty() || status == "CLOSE") return kClosed;
+  if (status != "TRADING") return kNotTrading;
+  if (!reduces && is_winding_down(core.quotes.life(symbol), core.now)) return kOnlyReducing;
+  return {};
+}
+
 Granted<> check_reduce_only(const Position& position, OrderSide side) {
   if (!position.is_open() || side == opening(position.side)) return kReduceOnlyRejected;
   return {};
@@ -131,6 +139,9 @@ Granted<> check_close_all(Account& account, SymbolIndex symbol, const wire::NewA
 Granted<SymbolIndex> find_symbol(const Core& core, std::string_view name) {
   const auto symbol = core.quotes.find(name);
   if (!symbol) return kBadSymbol;
+  const auto& listed = core.quotes.life(*symbol).listed;
+  if (listed && core.now < *listed && core.quotes.status(*symbol, core.now).empty())
+    return kBadSymbol;
   return *symbol;
 }
 
@@ -145,7 +156,7 @@ bool is_client_id(std::string_view id) {
 Granted<Money> admit(Core& core, Account& account, SymbolIndex symbol,
                      const wire::NewOrder& order) {
   const auto& listing = core.quotes.listings()[symbol];
-  if (listing.status != "TRADING") return kNotTrading;
+  GRANT_CHECK(check_status(core, symbol, order.reduce_only));
   GRANT_CHECK(
       check_name(account.orders.find_open_name(order.client_id) != nullptr, order.client_id));
   const bool market = order.type == wire::OrderType::Market;
@@ -167,7 +178,7 @@ Granted<Money> admit(Core& core, Account& account, SymbolIndex symbol,
 
 Granted<> admit(Core& core, Account& account, SymbolIndex symbol, const wire::NewAlgoOrder& order) {
   const auto& listing = core.quotes.listings()[symbol];
-  if (listing.status != "TRADING") return kNotTrading;
+  GRANT_CHECK(check_status(core, symbol, order.reduce_only || order.close_position));
   if (order.type == wire::AlgoType::TrailingStopMarket)
     return std::unexpected(bad_strategy(order.type, order.reduce_only));
   GRANT_CHECK(

@@ -7,6 +7,7 @@
 // already. Nothing is changed here; a refusal carries the exchange's code and text.
 namespace gyre::sim {
 
+// Also one that is no longer traded, but none that nobody was told of yet.
 Granted<SymbolIndex> find_symbol(const Core& core, std::string_view name);
 // Of [.A-Za-z:/0-9_-], at most 36.
 bool is_client_id(std::string_view id);

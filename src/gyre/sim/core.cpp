@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <utility>
 
 #include "gyre/domain/client_id.hpp"
 #include "gyre/sim/portable_math.hpp"
@@ -29,6 +31,19 @@ void schedule(Core& core, const Account& account, const T& item, std::int64_t id
 }
 
 }  // namespace
+
+Core make_core(std::shared_ptr<const Market> market, const Settings& settings, Timestamp start) {
+  Core core{.quotes = Quotes{std::move(market), settings.costs},
+            .settings = settings,
+            .start = start,
+            .now = start};
+  for (SymbolIndex s = 0; s < core.quotes.listings().size(); ++s)
+    for (const auto at : status_changes(core.quotes.life(s)))
+      if (at > start) core.changes.push_back({at, s});
+  std::ranges::sort(core.changes, std::greater{},
+                    [](const StatusChange& change) { return std::pair{change.at, change.symbol}; });
+  return core;
+}
 
 void say(Core& core, const Account& account, wire::StreamMessage what) {
   if (core.silent || !account.listen_key) return;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <deque>
+#include <memory>
 #include <set>
 #include <string>
 #include <tuple>
@@ -30,6 +31,12 @@ struct Arrival {
   }
 };
 
+// A moment at which the status of a contract changes.
+struct StatusChange {
+  Timestamp at{};
+  SymbolIndex symbol = 0;
+};
+
 // Messages wait here until time moves; the first one that waits says since when.
 struct Outbox {
   std::vector<Message> messages;
@@ -42,6 +49,7 @@ struct Core {
   Timestamp start, now;
   std::deque<Account> accounts;  // the place is the AccountId
   std::set<Arrival> arrivals;
+  std::vector<StatusChange> changes;  // still to come, the next one last
   Outbox outbox;
   bool silent = false;                             // nobody listens: messages are not made
   std::array<bool, kCount<Timeframe>> listened{};  // coarser klines that somebody wants
@@ -50,6 +58,9 @@ struct Core {
 
   Account& account(AccountId id) { return accounts[id.value]; }
 };
+
+// The exchange at the start, with nobody on it.
+Core make_core(std::shared_ptr<const Market> market, const Settings& settings, Timestamp start);
 
 // Says something to an account's user stream, if it has one open.
 void say(Core& core, const Account& account, wire::StreamMessage what);

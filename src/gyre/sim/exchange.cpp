@@ -4,21 +4,20 @@
 
 #include "gyre/sim/answers.hpp"
 #include "gyre/sim/instants.hpp"
+#include "gyre/sim/stream_faults.hpp"
 
 namespace gyre::sim {
 
 struct Exchange::State {
   Core core;
+  StreamFaults faults;
   std::optional<std::optional<Timestamp>> next;  // as long as it is known
 };
 
 Exchange::Exchange(std::shared_ptr<const Market> market, Settings settings, Timestamp start) {
-  state_ =
-      std::make_unique<State>(State{.core = {.quotes = Quotes{std::move(market), settings.costs},
-                                             .settings = settings,
-                                             .start = start,
-                                             .now = start},
-                                    .next = {}});
+  state_ = std::make_unique<State>(
+      make_core(std::move(market), settings, start),
+      StreamFaults{checked_fault_plan(settings.faults), settings.seed, start});
 }
 Exchange::~Exchange() = default;
 Exchange::Exchange(Exchange&&) noexcept = default;
@@ -55,14 +54,20 @@ wire::Response Exchange::handle(AccountId account, const wire::Request& request)
 }
 
 std::optional<Timestamp> Exchange::next_instant() const {
-  if (!state_->next) state_->next = sim::next_instant(state_->core, Timestamp::max());
+  if (!state_->next) {
+    state_->next = sim::next_instant(state_->core, Timestamp::max());
+    if (const auto due = state_->faults.next_due(); due && *state_->next)
+      state_->next = std::min(*due, **state_->next);
+  }
   return *state_->next;
 }
 
 void Exchange::advance(Timestamp t, std::vector<Message>& messages) {
   const auto next = next_instant();
   ensure(t >= now() && (!next || t <= *next), "time passes every instant");
+  const auto before = messages.size();
   take_instant(state_->core, t, messages);
+  state_->faults.pass(t, messages, before);
   state_->next.reset();
 }
 
@@ -75,8 +80,15 @@ void Exchange::skip_to(Timestamp t) {
   core.now = t;
   core.outbox = {};
   core.silent = false;
+  state_->faults.forget_held();
   state_->next.reset();
 }
+
+Timestamp Exchange::arrival_of(const wire::OrderView& order) const {
+  return order.created + order_latency(state_->core.settings, order.client_id);
+}
+
+const FaultCounts& Exchange::faults() const { return state_->faults.counts(); }
 
 void Exchange::listen(Timeframe timeframe) { state_->core.listened[index(timeframe)] = true; }
 
@@ -87,5 +99,9 @@ wire::Ticker24hView Exchange::ticker_24h(std::size_t symbol) const {
   return sim::ticker_24h(state_->core, symbol);
 }
 const Market& Exchange::market() const { return state_->core.quotes.market(); }
+std::optional<std::size_t> Exchange::find(std::string_view symbol) const {
+  return state_->core.quotes.find(symbol);
+}
+Timestamp Exchange::told() const { return told_close(state_->core); }
 
 }  // namespace gyre::sim

@@ -32,6 +32,10 @@ class Exchange {
   Timestamp now() const;
   Timestamp end() const;  // of the market; nothing happens after it
   const Market& market() const;
+  // The place of a contract in market().listings().
+  std::optional<std::size_t> find(std::string_view symbol) const;
+  // The last minute's end whose bars were told; nobody knows later ones.
+  Timestamp told() const;
   // The account of an API key, made with the opening balance when it is first seen.
   AccountId account(std::string_view api_key);
   std::string_view api_key(AccountId account) const;
@@ -48,10 +52,13 @@ class Exchange {
   // Moves to `t` as if every instant until then had been taken and nobody had listened: for a
   // restart, which is fast because only what somebody holds or has ordered is looked at.
   void skip_to(Timestamp t);
+  // When an order that was just accepted reaches the book; what takes or dies is over by then.
+  Timestamp arrival_of(const wire::OrderView& order) const;
+  // What the settings' fault plan did to the messages.
+  const FaultCounts& faults() const;
   // Pushes the closings of this frame too; 1m are always pushed.
   void listen(Timeframe timeframe);
-  // As at now(), for streams that the core does not push by itself; `symbol` is the place in
-  // market().listings().
+  // As at now(), for streams that the core does not push by itself.
   wire::BookTickerView book_ticker(std::size_t symbol) const;
   wire::Ticker24hView ticker_24h(std::size_t symbol) const;
 

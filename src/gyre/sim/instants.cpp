@@ -64,6 +64,7 @@ void push_bars(Core& core, Timestamp closed, std::vector<Message>& messages) {
 
 void push_marks(Core& core, std::vector<Message>& messages) {
   for (SymbolIndex s = 0; s < core.quotes.listings().size(); ++s) {
+    if (!core.quotes.life(s).holds(core.now)) continue;
     const auto price = core.quotes.last(s, core.now);
     if (price.is_zero()) continue;
     const auto funding = core.quotes.next_funding(s, core.now);
@@ -95,6 +96,27 @@ void settle_fundings(Core& core) {
   });
 }
 
+void change_status(Core& core, std::vector<Message>& messages) {
+  while (!core.changes.empty() && core.changes.back().at <= core.now) {
+    const auto [at, symbol] = core.changes.back();
+    core.changes.pop_back();
+    const auto& listing = core.quotes.listings()[symbol];
+    const auto& life = core.quotes.life(symbol);
+    if (life.delisted == at)
+      for (auto& account : core.accounts) settle_delisting(core, account, symbol);
+    const auto status = status_at(listing, life, at);
+    if (core.silent || status.empty()) continue;
+    messages.push_back(
+        {{},
+         wire::ContractInfoMessage{.event_time = core.now,
+                                   .symbol = listing.instrument.symbol,
+                                   .contract_type = listing.contract_type,
+                                   .status = std::string{status},
+                                   .onboard = listing.onboard,
+                                   .delivery = life.delisted.value_or(kNoDelivery)}});
+  }
+}
+
 void expire_keys(Core& core) {
   for (auto& account : core.accounts) {
     if (!account.listen_key || account.listen_key->expires > core.now) continue;
@@ -120,6 +142,7 @@ Timestamp next_known(Core& core) {
   if (!core.silent) take(delivery(core, next_close(core)));
   if (core.outbox.since) take(std::max(*core.outbox.since + kUserStreamDelay, core.now + 1ms));
   if (!core.arrivals.empty()) take(core.arrivals.begin()->at);
+  if (!core.changes.empty()) take(core.changes.back().at);
   for (const auto& account : core.accounts)
     if (account.listen_key) take(account.listen_key->expires);
   each_position(core, [&](Account&, SymbolIndex symbol) {
@@ -154,6 +177,7 @@ void take_instant(Core& core, Timestamp t, std::vector<Message>& messages) {
   const auto waiting = core.outbox.messages.size();
   const bool due = core.outbox.since && *core.outbox.since + kUserStreamDelay <= t;
   settle_fundings(core);
+  change_status(core, messages);
   if (const auto point = point_before(t); point.at() == t) {
     strike(core, point);
     if (tells_points(core)) push_forming(core, messages);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "gyre/core/time.hpp"
@@ -16,6 +18,28 @@ using SymbolIndex = std::size_t;
 
 // The brackets stand in view.instrument.brackets, rising and never empty.
 using Listing = wire::InstrumentView;
+
+// When a contract is traded; nothing on a side has no end there.
+struct Life {
+  std::optional<Timestamp> listed, delisted;
+
+  bool holds(Timestamp t) const {
+    return (!listed || t >= *listed) && (!delisted || t < *delisted);
+  }
+  bool is_endless() const { return !listed && !delisted; }
+};
+
+// When contracts are delivered that never are: 2100-12-25.
+inline constexpr Timestamp kNoDelivery = from_ms(4'133'404'800'000);
+
+// What the exchange calls a contract at a moment: TRADING within its life; PENDING_TRADING for an
+// hour before; SETTLING for ten minutes after, and CLOSE for the rest of that hour. Empty where it
+// is not told of at all. A listing with another status than TRADING keeps that.
+std::string_view status_at(const Listing& listing, const Life& life, Timestamp t);
+// The moments at which that changes, rising.
+std::vector<Timestamp> status_changes(const Life& life);
+// The last half hour, in which positions are only reduced.
+bool is_winding_down(const Life& life, Timestamp t);
 
 // One funding instant. Where the market has no rate for it, `known` is false and both sides pay
 // what CostSettings::unknown_funding says.

@@ -1,27 +1,71 @@
 #include "gyre/sim/market.hpp"
 
+#include "gyre/core/ensure.hpp"
+
 namespace gyre::sim {
+namespace {
+
+TimeRange moved(TimeRange range, milliseconds by) { return {range.begin + by, range.end + by}; }
+
+std::optional<Timestamp> moved(std::optional<Timestamp> t, milliseconds by) {
+  if (t) *t += by;
+  return t;
+}
+
+}  // namespace
+
+Market Market::shifted(milliseconds by) const {
+  ensure(by % 24h == 0ms, "a market is shifted by whole days");
+  Market market = *this;
+  market.shift_ += by;
+  const auto all = listings();
+  market.shifted_.assign(all.begin(), all.end());
+  for (auto& listing : market.shifted_) listing.onboard += by;
+  return market;
+}
 
 std::span<const Listing> Market::listings() const {
-  return std::visit([](const auto& kind) { return kind.listings(); }, kind_);
+  if (!shifted_.empty()) return shifted_;
+  return std::visit([](const auto& kind) { return kind.listings(); }, *kind_);
+}
+
+Life Market::life(SymbolIndex symbol) const {
+  const auto* synthetic = std::get_if<SyntheticMarket>(&*kind_);
+  if (!synthetic) return {};
+  const auto life = synthetic->life(symbol);
+  return {moved(life.listed, shift_), moved(life.delisted, shift_)};
 }
 
 TimeRange Market::range() const {
-  return std::visit([](const auto& kind) { return kind.range(); }, kind_);
+  return moved(std::visit([](const auto& kind) { return kind.range(); }, *kind_), shift_);
 }
 
 std::optional<Bar> Market::minute(SymbolIndex symbol, Timestamp opened, MarketCache& cache) const {
-  if (const auto* replay = std::get_if<ReplayMarket>(&kind_)) return replay->minute(symbol, opened);
-  return std::get<SyntheticMarket>(kind_).minute(symbol, opened, cache);
+  const auto* replay = std::get_if<ReplayMarket>(&*kind_);
+  auto bar = replay ? replay->minute(symbol, opened - shift_)
+                    : std::get<SyntheticMarket>(*kind_).minute(symbol, opened - shift_, cache);
+  if (bar) bar->opened += shift_;
+  return bar;
 }
 
 void Market::bars(SymbolIndex symbol, Timeframe timeframe, TimeRange opened,
                   std::vector<Bar>& out) const {
-  std::visit([&](const auto& kind) { kind.bars(symbol, timeframe, opened, out); }, kind_);
+  const auto had = out.size();
+  std::visit([&](const auto& kind) { kind.bars(symbol, timeframe, moved(opened, -shift_), out); },
+             *kind_);
+  for (auto i = had; i < out.size(); ++i) out[i].opened += shift_;
+}
+
+Timestamp Market::first_bar(SymbolIndex symbol, Timeframe timeframe) const {
+  return shift_ +
+         std::visit([&](const auto& kind) { return kind.first_bar(symbol, timeframe); }, *kind_);
 }
 
 Funding Market::next_funding(SymbolIndex symbol, Timestamp after) const {
-  return std::visit([&](const auto& kind) { return kind.next_funding(symbol, after); }, kind_);
+  auto funding = std::visit(
+      [&](const auto& kind) { return kind.next_funding(symbol, after - shift_); }, *kind_);
+  funding.at += shift_;
+  return funding;
 }
 
 }  // namespace gyre::sim

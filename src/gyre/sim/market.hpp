@@ -21,11 +21,18 @@ using MarketCache = SyntheticCache;
 
 class Market {
  public:
-  explicit Market(ReplayMarket market) : kind_{std::move(market)} {}
-  explicit Market(SyntheticMarket market) : kind_{std::move(market)} {}
+  explicit Market(ReplayMarket market) : kind_{std::make_shared<const Kind>(std::move(market))} {}
+  explicit Market(SyntheticMarket market)
+      : kind_{std::make_shared<const Kind>(std::move(market))} {}
+
+  // The same prices at another time: everything lies `by` later, or earlier. Whole days keep bars
+  // and funding on their grid.
+  Market shifted(milliseconds by) const;
 
   // Sorted by name.
   std::span<const Listing> listings() const;
+  // When a listed contract is traded; it has no bars outside.
+  Life life(SymbolIndex symbol) const;
   // What may be traded on; history reaches further back.
   TimeRange range() const;
 
@@ -33,11 +40,16 @@ class Market {
   std::optional<Bar> minute(SymbolIndex symbol, Timestamp opened, MarketCache& cache) const;
   // Appends the bars that open in `opened`, oldest first.
   void bars(SymbolIndex symbol, Timeframe timeframe, TimeRange opened, std::vector<Bar>& out) const;
+  // No bar of the frame opens before; the end of the range where there is none.
+  Timestamp first_bar(SymbolIndex symbol, Timeframe timeframe) const;
   // The first funding instant after `after`.
   Funding next_funding(SymbolIndex symbol, Timestamp after) const;
 
  private:
-  std::variant<ReplayMarket, SyntheticMarket> kind_;
+  using Kind = std::variant<ReplayMarket, SyntheticMarket>;
+  std::shared_ptr<const Kind> kind_;
+  milliseconds shift_{};
+  std::vector<Listing> shifted_;  // listings, when there is a shift
 };
 
 }  // namespace gyre::sim

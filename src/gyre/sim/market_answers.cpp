@@ -19,7 +19,8 @@ wire::Response each_symbol(Core& core, const std::optional<wire::Symbol>& asked,
     views.push_back(make(*symbol));
   } else {
     for (SymbolIndex s = 0; s < core.quotes.listings().size(); ++s)
-      if (!core.quotes.last(s, core.now).is_zero()) views.push_back(make(s));
+      if (core.quotes.life(s).holds(core.now) && !core.quotes.last(s, core.now).is_zero())
+        views.push_back(make(s));
   }
   return {.body = std::move(views)};
 }
@@ -37,13 +38,16 @@ void extend(Bar& whole, const Bar& part) {
   whole.volume += part.volume;
 }
 
-// The bar of the frame that holds `now`, as far as it has come.
-std::optional<Bar> forming_bar(Core& core, SymbolIndex symbol, Timeframe timeframe) {
-  const auto opened = floor_to(core.now, duration(timeframe));
-  const auto minute = floor_to(core.now, 1min);
+// The bar of the frame that is forming, as far as the minutes until `closed` and, once all that
+// have closed are counted, the present one make it.
+std::optional<Bar> forming_bar(Core& core, SymbolIndex symbol, Timeframe timeframe,
+                               Timestamp closed) {
+  const auto opened = floor_to(closed, duration(timeframe));
+  if (opened + duration(timeframe) <= core.now) return std::nullopt;
   std::vector<Bar> parts;
-  core.quotes.market().bars(symbol, Timeframe::m1, {opened, minute}, parts);
-  if (const auto last = core.quotes.forming(symbol, core.now)) parts.push_back(*last);
+  core.quotes.market().bars(symbol, Timeframe::m1, {opened, closed}, parts);
+  if (closed == floor_to(core.now, 1min))
+    if (const auto last = core.quotes.forming(symbol, core.now)) parts.push_back(*last);
   if (parts.empty()) return std::nullopt;
   Bar bar = parts.front();
   bar.opened = opened;
@@ -51,21 +55,61 @@ std::optional<Bar> forming_bar(Core& core, SymbolIndex symbol, Timeframe timefra
   return bar;
 }
 
-// Bars that open in `opened` and have begun; the last one may be forming.
-std::vector<Bar> seen_bars(Core& core, SymbolIndex symbol, Timeframe timeframe, TimeRange opened) {
+constexpr std::size_t kLeastReach = 500;  // bars at once, where there may be gaps
+
+// The first bars that open within, at most `count`.
+std::vector<Bar> first_bars(const Market& market, SymbolIndex symbol, Timeframe timeframe,
+                            TimeRange opened, std::size_t count) {
+  const auto reach = static_cast<int>(std::max(count, kLeastReach)) * duration(timeframe);
   std::vector<Bar> bars;
-  const auto forming = floor_to(core.now, duration(timeframe));
-  core.quotes.market().bars(symbol, timeframe, {opened.begin, std::min(opened.end, forming)}, bars);
-  if (opened.begin <= forming && forming < opened.end)
-    if (const auto bar = forming_bar(core, symbol, timeframe)) bars.push_back(*bar);
+  for (auto at = opened.begin; bars.size() < count && at < opened.end; at += reach)
+    market.bars(symbol, timeframe, {at, std::min(at + reach, opened.end)}, bars);
+  if (bars.size() > count) bars.resize(count);
+  return bars;
+}
+
+// The last ones.
+std::vector<Bar> last_bars(const Market& market, SymbolIndex symbol, Timeframe timeframe,
+                           TimeRange opened, std::size_t count) {
+  const auto reach = static_cast<int>(std::max(count, kLeastReach)) * duration(timeframe);
+  std::vector<Bar> bars;
+  for (auto end = opened.end; bars.size() < count && end > opened.begin; end -= reach) {
+    std::vector<Bar> earlier;
+    market.bars(symbol, timeframe, {std::max(end - reach, opened.begin), end}, earlier);
+    bars.insert(bars.begin(), earlier.begin(), earlier.end());
+  }
+  if (bars.size() > count)
+    bars.erase(bars.begin(), bars.end() - static_cast<std::ptrdiff_t>(count));
+  return bars;
+}
+
+// What is asked for of what is known: from a start on the first bars, without one the last ones. A
+// minute that has closed is known when its bars were told; the forming bar is the last of all.
+std::vector<Bar> known_bars(Core& core, SymbolIndex symbol, const wire::GetKlines& asked) {
+  const auto& market = core.quotes.market();
+  const auto frame = asked.timeframe;
+  const auto told = told_close(core);
+  const auto last = std::min(asked.end.value_or(core.now), core.now);
+  const auto start = asked.start.value_or(Timestamp::min());
+  const TimeRange closed{std::max(start, market.first_bar(symbol, frame)),
+                         std::min(last + 1ms, floor_to(told, duration(frame)))};
+  auto forming = forming_bar(core, symbol, frame, told);
+  if (forming && (forming->opened < start || forming->opened > last)) forming.reset();
+  const auto count = static_cast<std::size_t>(asked.limit);
+  auto bars = asked.start ? first_bars(market, symbol, frame, closed, count)
+                          : last_bars(market, symbol, frame, closed, count - (forming ? 1U : 0U));
+  if (forming && bars.size() < count) bars.push_back(*forming);
   return bars;
 }
 
 }  // namespace
 
 wire::Ticker24hView ticker_24h(Core& core, SymbolIndex symbol) {
-  const auto bars =
-      seen_bars(core, symbol, Timeframe::h1, {floor_to(core.now, 1h) - 23h, core.now + 1ms});
+  const auto hour = floor_to(core.now, 1h);
+  std::vector<Bar> bars;
+  core.quotes.market().bars(symbol, Timeframe::h1, {hour - 23h, hour}, bars);
+  if (const auto bar = forming_bar(core, symbol, Timeframe::h1, floor_to(core.now, 1min)))
+    bars.push_back(*bar);
   wire::Ticker24hView view{.symbol = core.quotes.instrument(symbol).symbol, .close_time = core.now};
   view.last = core.quotes.last(symbol, core.now).to_double();
   if (bars.empty()) return view;
@@ -108,8 +152,11 @@ wire::Response answer(Core& core, Account&, const wire::ServerTime&) {
 wire::Response answer(Core& core, Account&, const wire::GetExchangeInfo&) {
   const auto listings = core.quotes.listings();
   wire::ExchangeInfoView view{.time = core.now, .limits = {}, .symbols = {}};
-  view.symbols.assign(listings.begin(), listings.end());
-  for (auto& listing : view.symbols) {
+  for (SymbolIndex s = 0; s < listings.size(); ++s) {
+    const auto status = core.quotes.status(s, core.now);
+    if (status.empty()) continue;
+    auto& listing = view.symbols.emplace_back(listings[s]);
+    listing.status = status;
     listing.instrument.brackets.clear();
     listing.instrument.maker_fee = listing.instrument.taker_fee = {};
   }
@@ -120,24 +167,9 @@ wire::Response answer(Core& core, Account&, const wire::GetKlines& asked) {
   const auto symbol = find_symbol(core, asked.symbol);
   if (!symbol) return refuse(symbol.error());
   if (asked.limit < 1 || asked.limit > kMostKlines) return refuse(kBadLimit);
-  const auto frame = duration(asked.timeframe);
-  const auto count = static_cast<std::size_t>(asked.limit);
-  TimeRange opened{{}, std::min(asked.end.value_or(core.now), core.now) + 1ms};
-  opened.begin =
-      asked.start ? *asked.start : floor_to(opened.end - 1ms, frame) - (asked.limit - 1) * frame;
-  if (asked.start) {  // not more than can be told
-    const auto first = floor_to(*asked.start + frame - 1ms, frame);
-    opened.end = std::min(opened.end, first + asked.limit * frame);
-  }
-  if (opened.begin >= opened.end) return {.body = wire::KlinesView{}};
-  auto bars = seen_bars(core, *symbol, asked.timeframe, opened);
-  // While a minute that has closed was not told yet, klines end before it.
-  const auto told = told_close(core);
-  const auto known = told < floor_to(core.now, 1min) ? told : Timestamp::max() - frame;
-  while (!bars.empty() && bars.back().opened + frame > known) bars.pop_back();
   wire::KlinesView view;
-  for (std::size_t i = 0; i < std::min(count, bars.size()); ++i)
-    view.bars.push_back(view_of(bars[i], asked.timeframe));
+  for (const auto& bar : known_bars(core, *symbol, asked))
+    view.bars.push_back(view_of(bar, asked.timeframe));
   return {.body = std::move(view)};
 }
 
@@ -191,7 +223,8 @@ wire::Response answer(Core& core, Account&, const wire::GetFundingRates& asked) 
     if (!symbol) return refuse(symbol.error());
     add(*symbol);
   } else {
-    for (SymbolIndex s = 0; s < core.quotes.listings().size(); ++s) add(s);
+    for (SymbolIndex s = 0; s < core.quotes.listings().size(); ++s)
+      if (core.quotes.life(s).holds(core.now)) add(s);
   }
   return {.body = std::move(rates)};
 }

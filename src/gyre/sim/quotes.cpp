@@ -26,7 +26,9 @@ Price exact(double level) {
 }
 
 Quotes::Quotes(std::shared_ptr<const Market> market, CostSettings costs)
-    : market_{std::move(market)}, costs_{costs} {}
+    : market_{std::move(market)}, costs_{costs} {
+  for (SymbolIndex s = 0; s < listings().size(); ++s) lives_.push_back(market_->life(s));
+}
 
 std::optional<SymbolIndex> Quotes::find(std::string_view name) const {
   const auto of = [](const Listing& listing) -> std::string_view {

@@ -32,6 +32,11 @@ class Quotes {
   std::span<const Listing> listings() const { return market_->listings(); }
   const Instrument& instrument(SymbolIndex symbol) const { return listings()[symbol].instrument; }
   std::optional<SymbolIndex> find(std::string_view name) const;
+  const Life& life(SymbolIndex symbol) const { return lives_[symbol]; }
+  // TRADING, or what else it is at the moment; empty when nobody is told of it.
+  std::string_view status(SymbolIndex symbol, Timestamp now) const {
+    return status_at(listings()[symbol], lives_[symbol], now);
+  }
 
   std::optional<Bar> minute(SymbolIndex symbol, Timestamp opened);
   // The last path point's price, or the last close before a gap; 0 before the first bar.
@@ -49,6 +54,7 @@ class Quotes {
  private:
   std::shared_ptr<const Market> market_;
   CostSettings costs_;
+  std::vector<Life> lives_;
   MarketCache cache_;
   Timestamp ranked_{};
   std::vector<int> ranks_;

@@ -63,6 +63,8 @@ inline constexpr Refusal
     kDuplicateClientId  {-4116, "ClientOrderId is duplicated."},
     kCloseAllExists     {-4130, "An open stop or take profit order with GTE and closePosition in the direction is existing."},
     kBeyondBestPrice    {-4131, "The counterparty's best price does not meet the PERCENT_PRICE filter limit."},
+    kOnlyReducing       {-4140, "Invalid symbol status for opening position."},
+    kClosed             {-4141, "Symbol is closed."},
     kQuantityWithClose  {-4137, "Quantity must be zero with closePosition equals true."},
     kLeverageReduction  {-4161, "Leverage reduction is not supported in Isolated Margin Mode with open positions."},
     kNothingToClose     {-4509, "Time in Force (TIF) GTE can only be used with open positions or open orders. Please ensure that positions or orders are available."},

@@ -106,6 +106,11 @@ void ReplayMarket::bars(SymbolIndex symbol, Timeframe timeframe, TimeRange opene
   if (begin < end) out.insert(out.end(), begin, end);
 }
 
+Timestamp ReplayMarket::first_bar(SymbolIndex symbol, Timeframe timeframe) const {
+  const auto& all = frames_[symbol][index(timeframe)];
+  return all.empty() ? range_.end : all.front().opened;
+}
+
 Funding ReplayMarket::next_funding(SymbolIndex symbol, Timestamp after) const {
   const auto& known = funding_[symbol];
   const auto next = std::ranges::upper_bound(known, after, {}, &Funding::at);

@@ -32,6 +32,7 @@ class ReplayMarket {
   TimeRange range() const { return range_; }
   std::optional<Bar> minute(SymbolIndex symbol, Timestamp opened) const;
   void bars(SymbolIndex symbol, Timeframe timeframe, TimeRange opened, std::vector<Bar>& out) const;
+  Timestamp first_bar(SymbolIndex symbol, Timeframe timeframe) const;
   // The stored instant, if the next one comes within eight hours; otherwise the next whole eight
   // hours, rate not known.
   Funding next_funding(SymbolIndex symbol, Timestamp after) const;

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <tuple>
 
 #include "gyre/core/attributes.hpp"
 #include "gyre/core/enums.hpp"
 #include "gyre/market/fill_model.hpp"
+#include "gyre/sim/fault_plan.hpp"
+#include "gyre/sim/synthetic_listing.hpp"
 
 // How the embedded exchange behaves. Costs are the fill model's own settings, so that exchange,
 // virtual desk and labels cannot be told different ones.
@@ -27,7 +30,15 @@ struct Settings {
   milliseconds close_delay{2'000};
   double close_delay_spread = 0.35;
   Updates updates = Updates::Close;
+  std::string faults;
+  Rate turnover;
+  int wide_names = 0;
   CostSettings costs;
+
+  Result<> check() const {
+    const auto plan = read_fault_plan(faults);
+    return plan ? Result<>{} : std::unexpected(plan.error());
+  }
 
   // clang-format off
   static constexpr std::tuple attributes{
@@ -38,6 +49,9 @@ struct Settings {
       Attribute{"close_delay",          &Settings::close_delay,          "",      milliseconds{300}, milliseconds{5'000}, "typical time from the close of a minute to its bars, within 300ms to 5s"},
       Attribute{"close_delay_spread",   &Settings::close_delay_spread,   "sigma", 0, 2,                        "of its logarithm"},
       Attribute{"updates",              &Settings::updates,              "",      Updates::Close, Updates::Real, "which forming bars are pushed: close, path or real"},
+      Attribute{"faults",               &Settings::faults,               "",      "", "",                      "what goes wrong and when, from the begin of market time: lost_closes@01:00+2h:5%;ban@04:00+2m"},
+      Attribute{"turnover",             &Settings::turnover,             "",      Rate{}, percent(50),         "share of the generated contracts that are listed or delisted within the range"},
+      Attribute{"wide_names",           &Settings::wide_names,           "",      0, kWideNames,               "generated contracts with names outside ASCII"},
   };
   // clang-format on
 };

@@ -122,6 +122,26 @@ Money book_trade(Core& core, Account& account, Order& order, const Execution& ex
   return change.realized - fee;
 }
 
+void cancel_orders(Core& core, Account& account, SymbolIndex symbol) {
+  for (const auto place : account.orders.open())
+    if (auto& order = account.orders[place]; order.symbol == symbol)
+      end_order(core, account, order, wire::OrderStatus::Canceled);
+}
+
+// The exchange's own order over the whole position.
+Order& make_closing(Core& core, Account& account, SymbolIndex symbol, std::string_view prefix,
+                    Price price) {
+  const auto& position = account.position(symbol);
+  return make_order(core, account, symbol,
+                    {.client_id = fmt::format("{}-{}", prefix, to_ms(core.now)),
+                     .side = closing(position.side),
+                     .type = wire::OrderType::Limit,
+                     .time_in_force = wire::TimeInForce::Ioc,
+                     .quantity = position.quantity,
+                     .price = price,
+                     .reduce_only = true});
+}
+
 void expire_close_alls(Core& core, Account& account, SymbolIndex symbol) {
   if (account.position(symbol).is_open()) return;
   for (const auto place : account.algos.open()) {
@@ -169,18 +189,9 @@ void settle_funding(Core& core, Account& account, SymbolIndex symbol, const Fund
 }
 
 void liquidate(Core& core, Account& account, SymbolIndex symbol, Price price) {
-  for (const auto place : account.orders.open())
-    if (auto& order = account.orders[place]; order.symbol == symbol)
-      end_order(core, account, order, wire::OrderStatus::Canceled);
+  cancel_orders(core, account, symbol);
   const auto position = account.position(symbol);
-  auto& order = make_order(core, account, symbol,
-                           {.client_id = fmt::format("autoclose-{}", to_ms(core.now)),
-                            .side = closing(position.side),
-                            .type = wire::OrderType::Limit,
-                            .time_in_force = wire::TimeInForce::Ioc,
-                            .quantity = position.quantity,
-                            .price = price,
-                            .reduce_only = true});
+  auto& order = make_closing(core, account, symbol, "autoclose", price);
   const Execution all{price, position.quantity};
   const auto result =
       book_trade(core, account, order, all, core.quotes.instrument(symbol).liquidation_fee,
@@ -192,6 +203,19 @@ void liquidate(Core& core, Account& account, SymbolIndex symbol, Price price) {
     tell_account(core, account, symbol, "INSURANCE_CLEAR", beyond);
   }
   expire_close_alls(core, account, symbol);
+}
+
+void settle_delisting(Core& core, Account& account, SymbolIndex symbol) {
+  cancel_orders(core, account, symbol);
+  for (const auto place : account.algos.open())
+    if (auto& algo = account.algos[place]; algo.symbol == symbol && is_open(algo))
+      end_algo(core, account, algo, wire::AlgoStatus::Expired);
+  const auto held = account.holdings.find(symbol);
+  if (held == account.holdings.end() || !held->second.position.is_open()) return;
+  const auto mark = core.quotes.last(symbol, core.now);
+  const Execution all{mark, held->second.position.quantity};
+  settle_fill(core, account, make_closing(core, account, symbol, "settlement_autoclose", mark),
+              all);
 }
 
 void end_order(Core& core, Account& account, Order& order, wire::OrderStatus status) {

@@ -23,6 +23,10 @@ void settle_funding(Core& core, Account& account, SymbolIndex symbol, const Fund
 // position, charges the liquidation fee; losses beyond its margin are the insurance fund's.
 void liquidate(Core& core, Account& account, SymbolIndex symbol, Price price);
 
+// The symbol is delisted: cancels what is open on it and closes the position at the last mark, for
+// the fee of a taker.
+void settle_delisting(Core& core, Account& account, SymbolIndex symbol);
+
 // Ends an order that is open, and says so.
 void end_order(Core& core, Account& account, Order& order, wire::OrderStatus status);
 void end_algo(Core& core, Account& account, Algo& algo, wire::AlgoStatus status,

@@ -11,7 +11,7 @@ namespace gyre::sim {
 namespace {
 
 constexpr std::size_t kMostParts = 8;
-constexpr double kShared = 0.83666, kOwn = 0.547723;  // roots of 0.7 and 0.3
+constexpr double kSharedPart = 0.83666, kOwnPart = 0.547723;  // roots of 0.7 and 0.3
 
 // How far a bridge over `distance` gets beyond its start on the far side of the end:
 // (d + sqrt(d^2 - 2 v ln U)) / 2, the exact law of its maximum.
@@ -82,7 +82,7 @@ void split_bar(const GridBar& whole, SplitKeys keys, std::span<GridBar> parts) {
     auto& part = parts[i];
     const double share = used[i] / left;
     part.open = price;
-    const double draw = kShared * gauss(keys.shared + i) + kOwn * gauss(key + 8 * i + 1);
+    const double draw = kSharedPart * gauss(keys.shared + i) + kOwnPart * gauss(key + 8 * i + 1);
     const auto drift = static_cast<double>(whole.close - price) * share;
     const double noise = std::sqrt(variance * share * std::max(0.0, 1 - share));
     price += std::llround(drift + noise * draw);

@@ -1,10 +1,9 @@
 #include "gyre/sim/synthetic_listing.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "gyre/core/random.hpp"
 #include "gyre/sim/portable_math.hpp"
@@ -63,12 +62,12 @@ Character draw_character(std::uint64_t seed, int rank) {
   return it;
 }
 
-Listing list_symbol(const Character& it, int rank) {
+Listing list_symbol(const Character& it, int rank, std::string base) {
   const double price = it.base_ticks * static_cast<double>(it.tick_raw) / Price::kScale;
   const auto step = Quantity::from_raw(kPowers[static_cast<std::size_t>(8 - step_decimals(price))]);
   Instrument instrument{
-      .symbol = fmt::format("SYN{:03}USDT", rank),
-      .base = fmt::format("SYN{:03}", rank),
+      .symbol = base + "USDT",
+      .base = std::move(base),
       .tick = Price::from_raw(it.tick_raw),
       .price_min = Price::from_raw(it.tick_raw),
       .price_max = Price::from_raw(static_cast<Wide>(it.base_ticks * 100) * it.tick_raw),

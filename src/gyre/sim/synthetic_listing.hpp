@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "gyre/sim/listing.hpp"
 
 // Who trades on the generated market: names, grids, limits, and how each moves. Sizes fall with the
 // rank as they do on the real one; figures are round and made up.
 namespace gyre::sim {
+
+inline constexpr int kWideNames = 3;  // as many names outside ASCII there are
 
 // How one symbol moves and what it is measured in.
 struct Character {
@@ -21,6 +24,7 @@ struct Character {
 };
 
 Character draw_character(std::uint64_t seed, int rank);
-Listing list_symbol(const Character& character, int rank);
+// `base` is its name without USDT.
+Listing list_symbol(const Character& character, int rank, std::string base);
 
 }  // namespace gyre::sim

@@ -1,7 +1,11 @@
 #include "gyre/sim/synthetic_market.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <string_view>
 
 #include "gyre/core/ensure.hpp"
 #include "gyre/sim/portable_math.hpp"
@@ -10,6 +14,8 @@ namespace gyre::sim {
 namespace {
 
 constexpr auto kFundingStep = 8h;
+constexpr std::array<std::string_view, kWideNames> kWide{"币安人生", "龙虾", "修仙"};
+constexpr int kStayingRanks = 10;
 
 // Parts of this purpose of this symbol at this time.
 std::uint64_t key_at(const Character& it, Timestamp at, std::uint64_t purpose) {
@@ -23,10 +29,65 @@ SyntheticMarket::SyntheticMarket(const SyntheticOptions& options)
   ensure(1 <= options.symbols && options.symbols <= 999, "1 to 999 symbols");
   ensure(kSyntheticLife.begin <= range_.begin && range_.end <= kSyntheticLife.end,
          "a span inside the generated life");
+  ensure(options.wide_names <= kWideNames, "as many wide names as there are");
+  const int wide_from = options.symbols / 2 + 1;
   for (int rank = 1; rank <= options.symbols; ++rank) {
+    const int wide = rank - wide_from;
+    const bool is_wide = 0 <= wide && wide < options.wide_names;
     characters_.push_back(draw_character(seed_, rank));
-    listings_.push_back(list_symbol(characters_.back(), rank));
+    listings_.push_back(list_symbol(characters_.back(), rank,
+                                    is_wide ? std::string{kWide[static_cast<std::size_t>(wide)]}
+                                            : fmt::format("SYN{:03}", rank)));
   }
+  lives_.resize(characters_.size());
+  draw_lives(options);
+  sort_by_name();
+}
+
+// Names outside ASCII come after the others.
+void SyntheticMarket::sort_by_name() {
+  std::vector<std::size_t> places(listings_.size());
+  std::iota(places.begin(), places.end(), 0uz);
+  std::ranges::sort(places, {}, [this](std::size_t i) -> const std::string& {
+    return listings_[i].instrument.symbol;
+  });
+  const auto in_order = [&](auto& all) {
+    auto sorted = all;
+    for (std::size_t i = 0; i < places.size(); ++i) sorted[i] = all[places[i]];
+    all = std::move(sorted);
+  };
+  in_order(listings_);
+  in_order(characters_);
+  in_order(lives_);
+}
+
+// By rank, as they were made.
+void SyntheticMarket::draw_lives(const SyntheticOptions& options) {
+  const auto length = options.turnover.end - options.turnover.begin;
+  const auto first = floor_to(options.turnover.begin + length / 5, 1h) + 1h;
+  const auto hours = (options.turnover.end - length / 5 - first) / 1h;
+  const auto stay = std::min<std::size_t>(kStayingRanks, lives_.size() / 2);
+  if (options.turnover_share.is_zero() || hours < 1) return;
+  std::vector<std::size_t> places(lives_.size() - stay);
+  std::iota(places.begin(), places.end(), stay);
+  const auto draw = [this](std::size_t i, int purpose) { return key(characters_[i].key, purpose); };
+  std::ranges::sort(places, {}, [&](std::size_t i) { return draw(i, 8); });
+  const double share = options.turnover_share.to_double() * static_cast<double>(lives_.size());
+  const auto count = std::max<std::size_t>(2, static_cast<std::size_t>(std::llround(share)));
+  places.resize(std::min(places.size(), count));
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const auto place = places[i];
+    const auto hour = static_cast<std::int64_t>(draw(place, 9) % static_cast<std::uint64_t>(hours));
+    const auto at = first + hour * 1h;
+    (i % 2 == 0 ? lives_[place].listed : lives_[place].delisted) = at;
+    if (i % 2 == 0) listings_[place].onboard = at;
+  }
+}
+
+// Where it has bars.
+TimeRange SyntheticMarket::lived(SymbolIndex symbol) const {
+  const auto& life = lives_[symbol];
+  return {life.listed.value_or(kSyntheticLife.begin), life.delisted.value_or(kSyntheticLife.end)};
 }
 
 GridBar SyntheticMarket::hour_bar(SymbolIndex symbol, Timestamp hour, Descent& factor,
@@ -67,7 +128,8 @@ Bar SyntheticMarket::on_scale(SymbolIndex symbol, Timestamp opened, const GridBa
 
 std::optional<Bar> SyntheticMarket::minute(SymbolIndex symbol, Timestamp opened,
                                            SyntheticCache& cache) const {
-  if (opened < kSyntheticLife.begin || opened >= range_.end) return std::nullopt;
+  const auto there = lived(symbol);
+  if (opened < there.begin || opened >= std::min(there.end, range_.end)) return std::nullopt;
   cache.symbols.resize(characters_.size());
   auto& last = cache.symbols[symbol];
   const auto hour = floor_to(opened, 1h), quarter = floor_to(opened, 15min);
@@ -123,8 +185,10 @@ void SyntheticMarket::fine_bars(SymbolIndex symbol, Timeframe timeframe, Timesta
 void SyntheticMarket::bars(SymbolIndex symbol, Timeframe timeframe, TimeRange opened,
                            std::vector<Bar>& out) const {
   const auto frame = duration(timeframe);
-  const auto first = floor_to(std::max(opened.begin, kSyntheticLife.begin) + frame - 1ms, frame);
-  const auto end = std::min(opened.end, range_.end);
+  const auto there = lived(symbol);
+  const auto first =
+      std::max(floor_to(opened.begin + frame - 1ms, frame), floor_to(there.begin, frame));
+  const auto end = std::min({opened.end, range_.end, there.end});
   Descent factor, own;
   if (timeframe <= Timeframe::m15) {
     for (auto hour = floor_to(first, 1h); hour < end; hour += 1h)
@@ -132,8 +196,9 @@ void SyntheticMarket::bars(SymbolIndex symbol, Timeframe timeframe, TimeRange op
     return;
   }
   for (auto begin = first; begin < end; begin += frame) {
-    auto whole = hour_bar(symbol, begin, factor, own);
-    for (auto hour = begin + 1h; hour < begin + frame; hour += 1h) {
+    const auto from = std::max(begin, there.begin), until = std::min(begin + frame, there.end);
+    auto whole = hour_bar(symbol, from, factor, own);
+    for (auto hour = from + 1h; hour < until; hour += 1h) {
       const auto next = hour_bar(symbol, hour, factor, own);
       whole.high = std::max(whole.high, next.high);
       whole.low = std::min(whole.low, next.low);
@@ -142,6 +207,10 @@ void SyntheticMarket::bars(SymbolIndex symbol, Timeframe timeframe, TimeRange op
     }
     out.push_back(on_scale(symbol, begin, whole));
   }
+}
+
+Timestamp SyntheticMarket::first_bar(SymbolIndex symbol, Timeframe timeframe) const {
+  return floor_to(lived(symbol).begin, duration(timeframe));
 }
 
 Funding SyntheticMarket::next_funding(SymbolIndex symbol, Timestamp after) const {

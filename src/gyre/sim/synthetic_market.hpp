@@ -23,6 +23,11 @@ struct SyntheticOptions {
   std::uint64_t seed = 1;
   int symbols = 650;  // 1 to 999: SYN001USDT is the largest by volume
   TimeRange range{};  // inside kSyntheticLife
+  // This share of the contracts, at least two, is listed or delisted within `turnover`, half of
+  // them each, on whole hours of its middle three fifths. The ten largest stay.
+  Rate turnover_share;
+  TimeRange turnover{};
+  int wide_names = 0;  // contracts with names outside ASCII, up to kWideNames
 };
 
 // What was generated last, by symbol: the path to its hour and one quarter of an hour of minutes.
@@ -43,13 +48,18 @@ class SyntheticMarket {
   explicit SyntheticMarket(const SyntheticOptions& options);
 
   std::span<const Listing> listings() const { return listings_; }
+  Life life(SymbolIndex symbol) const { return lives_[symbol]; }
   TimeRange range() const { return range_; }
   std::optional<Bar> minute(SymbolIndex symbol, Timestamp opened, SyntheticCache& cache) const;
   void bars(SymbolIndex symbol, Timeframe timeframe, TimeRange opened, std::vector<Bar>& out) const;
+  Timestamp first_bar(SymbolIndex symbol, Timeframe timeframe) const;
   // Every eight hours from midnight.
   Funding next_funding(SymbolIndex symbol, Timestamp after) const;
 
  private:
+  void sort_by_name();
+  void draw_lives(const SyntheticOptions& options);
+  TimeRange lived(SymbolIndex symbol) const;
   GridBar hour_bar(SymbolIndex symbol, Timestamp hour, Descent& factor, Descent& own) const;
   SplitKeys split_keys(SymbolIndex symbol, Timestamp at, std::uint64_t purpose) const;
   Bar on_scale(SymbolIndex symbol, Timestamp opened, const GridBar& bar) const;
@@ -60,6 +70,7 @@ class SyntheticMarket {
   TimeRange range_;
   std::vector<Listing> listings_;
   std::vector<Character> characters_;
+  std::vector<Life> lives_;
 };
 
 }  // namespace gyre::sim

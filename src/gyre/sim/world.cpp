@@ -17,6 +17,13 @@ Timestamp World::begin() const {
   return range.begin - std::chrono::minutes{2 + weight / kWeightAMinute};
 }
 
+World World::shifted(std::chrono::days by) const {
+  World world = *this;
+  world.market = std::make_shared<const Market>(market->shifted(by));
+  world.range = {range.begin + by, range.end + by};
+  return world;
+}
+
 std::string World::identity() const {
   Fingerprint listed;
   for (const auto& listing : market->listings()) listed.add(listing.instrument.symbol);

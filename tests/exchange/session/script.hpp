@@ -88,13 +88,21 @@ class Script {
       if (const auto* what = std::get_if<T>(&outgoing.request)) found.push_back(*what);
     return found;
   }
-  void bar(const std::string& symbol, Timestamp opened_at, double close = 1) {
+  void bar(const std::string& symbol, Timestamp opened_at, double close = 1,
+           StreamId stream = StreamId{1}) {
     wire::KlineMessage message;
     message.event_time = now;
     message.symbol = symbol;
     message.bar.opened = opened_at;
     message.bar.open = message.bar.high = message.bar.low = message.bar.close = close;
     message.closed = true;
+    say(StreamSaid{stream, message});
+  }
+
+  void mark(const std::string& symbol, Price price) {
+    wire::MarkPriceMessage message;
+    message.symbol = symbol;
+    message.mark = price;
     say(StreamSaid{StreamId{1}, message});
   }
 
@@ -112,6 +120,7 @@ class Script {
   std::vector<Outgoing> asked, log;
   std::vector<StreamPlan> opened, plans;
   std::vector<StreamId> closed;
+  std::vector<Subscription> subscribed;
   Timestamp listed_until{};  // the venue's klines end here; zero: at `now`
   bool hedge = false;
   std::vector<wire::OrderView> orders;
@@ -122,6 +131,7 @@ class Script {
     std::ranges::move(session.take_requests(), std::back_inserter(asked));
     std::ranges::move(session.take_opens(), std::back_inserter(opened));
     std::ranges::move(session.take_closes(), std::back_inserter(closed));
+    std::ranges::move(session.take_subscriptions(), std::back_inserter(subscribed));
     std::ranges::move(session.take_events(), std::back_inserter(events));
   }
 
@@ -137,12 +147,13 @@ class Script {
     wire::KlinesView view;
     const auto frame = duration(request.timeframe);
     const auto last = floor_to(std::min(request.end.value_or(now), now), frame);
-    for (int i = request.limit - 1; i >= 0; --i) {
+    const auto first = request.start.value_or(last - (request.limit - 1) * frame);
+    for (auto t = first; t <= last && std::ssize(view.bars) < request.limit; t += frame) {
+      if (listed_until != Timestamp{} && t >= listed_until) continue;
       wire::KlineView kline;
-      kline.bar.opened = last - i * frame;
-      if (listed_until != Timestamp{} && kline.bar.opened >= listed_until) continue;
+      kline.bar.opened = t;
       kline.bar.open = kline.bar.high = kline.bar.low = kline.bar.close = 1;
-      kline.close_time = kline.bar.opened + frame - 1ms;
+      kline.close_time = t + frame - 1ms;
       view.bars.push_back(kline);
     }
     return view;

@@ -15,8 +15,9 @@ TEST(SessionStart, asks_listens_fills_history_and_is_ready) {
   EXPECT_EQ(instruments[0].instruments[0].taker_fee, basis_points(5));
   EXPECT_TRUE(instruments[0].instruments[0].tradable);
   ASSERT_EQ(script.plans.size(), 2u);
-  EXPECT_EQ(script.plans[0].topics.size(), 3u);
-  EXPECT_EQ(script.plans[0].topics[1], "btcusdt@kline_1m");
+  EXPECT_EQ(script.plans[0].topics,
+            (std::vector<std::string>{"!markPrice@arr@1s", "!contractInfo", "btcusdt@kline_1m",
+                                      "ethusdt@kline_1m"}));
   EXPECT_EQ(script.plans[1].listen_key, "key");
   const auto histories = script.told<HistorySeen>();
   ASSERT_EQ(histories.size(), 4u);
@@ -118,21 +119,25 @@ TEST(SessionBars, arrive_as_one_event_sorted_by_symbol_and_once) {
   EXPECT_EQ(closed[0].bars[1].symbol, SymbolId{1});
 }
 
-TEST(SessionBars, a_missing_minute_is_repaired_from_history) {
+TEST(SessionBars, just_the_missing_minutes_are_asked_for_from_the_last_one_held) {
   Script script;
   script.start();
-  script.now = kMinute + 2min + 2s;
-  script.bar("BTCUSDT", kMinute + 1min);
-  script.settle();
-  const auto histories = script.told<HistorySeen>();
-  ASSERT_EQ(histories.size(), 6u);
-  EXPECT_EQ(histories[4].symbol, SymbolId{0});
-  EXPECT_EQ(histories[4].bars.back().opened, kMinute + 1min);
-  EXPECT_TRUE(script.told<BarsClosed>().empty());
-  script.now += 1min;
+  script.log.clear();
+  script.now = kMinute + 3min + 2s;
   script.bar("BTCUSDT", kMinute + 2min);
-  script.settle();
-  EXPECT_EQ(script.told<BarsClosed>().size(), 1u);
+  script.advance(0ms);
+  const auto asked = script.sent<wire::GetKlines>();
+  ASSERT_EQ(asked.size(), 2u) << "of BTC at once; ETH is late as well";
+  EXPECT_EQ(asked[0].symbol, "BTCUSDT");
+  EXPECT_EQ(asked[0].timeframe, Timeframe::m1);
+  EXPECT_EQ(asked[0].start, kMinute - 1min);
+  EXPECT_EQ(asked[0].limit, 4);
+  EXPECT_EQ(script.told<HistorySeen>().size(), 4u) << "nothing begins again";
+  const auto closed = script.told<BarsClosed>();
+  ASSERT_EQ(closed.size(), 3u);
+  for (int minute = 0; minute < 3; ++minute)
+    EXPECT_EQ(closed.at(static_cast<std::size_t>(minute)).bars.at(0).bar.opened,
+              kMinute + minute * 1min);
 }
 
 TEST(SessionBars, those_that_stream_in_before_the_history_follow_it) {
@@ -173,12 +178,7 @@ TEST(SessionBars, no_frame_knows_more_than_the_last_minute_held) {
 TEST(SessionMarks, arrive_as_one_event_the_newest_of_each_symbol) {
   Script script;
   script.start();
-  for (const int price : {1, 2}) {
-    wire::MarkPriceMessage message;
-    message.symbol = "ETHUSDT";
-    message.mark = Price::from_int(price);
-    script.say(StreamSaid{StreamId{1}, message});
-  }
+  for (const int price : {1, 2}) script.mark("ETHUSDT", Price::from_int(price));
   script.settle();
   const auto marks = script.told<MarksSeen>();
   ASSERT_EQ(marks.size(), 2u);  // the first are those of the start

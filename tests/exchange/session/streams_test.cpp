@@ -96,6 +96,8 @@ TEST(SessionStreams, the_listen_key_is_kept_alive) {
   for (int minute = 0; minute < 91; ++minute) {
     script.bar("BTCUSDT", floor_to(script.now, 1min));
     script.bar("ETHUSDT", floor_to(script.now, 1min));
+    script.mark("BTCUSDT", Price::from_int(1));
+    script.settle();
     script.run(1min);
   }
   EXPECT_EQ(script.sent<wire::KeepListenKey>().size(), 3u);
@@ -147,7 +149,7 @@ TEST(SessionStreams, silence_of_a_market_stream_is_its_death) {
 }
 
 TEST(SessionStreams, reconnects_wait_longer_each_time) {
-  StreamLink link{StreamId{1}, 90s, kStart};
+  StreamLink link{StreamId{1}, {90s, std::nullopt}, kStart};
   auto now = kStart;
   milliseconds longest = 0ms;
   for (int i = 0; i < 12; ++i) {
@@ -201,6 +203,7 @@ TEST(ClockOffset, believes_the_shortest_round_trip) {
   clock.learn(kStart, kStart + 300ms, kStart + 5000ms);
   EXPECT_EQ(clock.offset(), 1100ms);
   EXPECT_EQ(clock.stamp(kStart), kStart + 1000ms);
+  EXPECT_EQ(clock.doubt(), 50ms);
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ class Desk {
                        const std::string& body = "", const std::string& key = "demo") {
     io::ServerRequest request{method, target, {}, body, {}};
     if (!key.empty()) request.headers.add("X-MBX-APIKEY", key);
-    const auto admitted = gate_.admit(request, "", {exchange_.now(), {}});
+    const auto admitted = gate_.admit(request, "", {exchange_.now(), {}}, exchange_.now());
     if (!admitted) return gate_.refuse(admitted.error());
     const auto account = exchange_.account(admitted->api_key);
     return gate_.answer(*admitted, exchange_.handle(account, admitted->request), exchange_.now());

@@ -1,5 +1,6 @@
 #include "gyre/sim/server/hub.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -18,11 +19,11 @@ class FakeSession : public io::WebSocketSession {
   io::ConnectionId id() const override { return id_; }
   void put(std::string_view text) override { texts.emplace_back(text); }
   void flush() override { ++flushes; }
-  void close(std::uint16_t, std::string_view) override {}
+  void close(std::uint16_t code, std::string_view) override { closed = code; }
   std::size_t unsent() const override { return 0; }
 
   std::vector<std::string> texts;
-  int flushes = 0;
+  int flushes = 0, closed = 0;
 
  private:
   io::ConnectionId id_;
@@ -134,10 +135,11 @@ TEST_F(Listening, user_events_go_to_the_key_of_their_account_and_obey_its_filter
 
 TEST_F(Listening, subscriptions_change_by_message_and_ids_come_back_as_they_were) {
   const auto session = open("/ws");
-  hub_.on_text(session, R"({"method":"SUBSCRIBE","params":["a@kline_1m"],"id":7})");
-  hub_.on_text(session, R"({"method":"LIST_SUBSCRIPTIONS","id":"0b1c"})");
+  hub_.on_text(session, R"({"method":"SUBSCRIBE","params":["a@kline_1m"],"id":7})", from_ms(1'000));
+  hub_.on_text(session, R"({"method":"LIST_SUBSCRIPTIONS","id":"0b1c"})", from_ms(1'000));
   hub_.publish(kline("A"));
-  hub_.on_text(session, R"({"method":"UNSUBSCRIBE","params":["a@kline_1m"],"id":null})");
+  hub_.on_text(session, R"({"method":"UNSUBSCRIBE","params":["a@kline_1m"],"id":null})",
+               from_ms(1'000));
   hub_.publish(kline("A"));
   ASSERT_EQ(session->texts.size(), 4u);
   EXPECT_EQ(session->texts[0], R"({"result":null,"id":7})");
@@ -149,7 +151,7 @@ TEST_F(Listening, subscriptions_change_by_message_and_ids_come_back_as_they_were
 TEST_F(Listening, nonsense_is_answered_with_an_error) {
   const auto session = open("/ws");
   for (const auto* bad : {"", "{", "[]", R"({"method":5})", R"({"method":"DANCE","id":1})"}) {
-    hub_.on_text(session, bad);
+    hub_.on_text(session, bad, from_ms(1'000));
     EXPECT_TRUE(session->texts.back().starts_with(R"({"error":{"code":2,)")) << bad;
   }
 }
@@ -166,6 +168,58 @@ TEST_F(Listening, who_is_gone_gets_nothing_more) {
   hub_.publish(kline("A"));
   hub_.flush();
   EXPECT_TRUE(session->texts.empty());
+}
+
+TEST_F(Listening, who_is_dropped_hears_what_was_said_before_and_nothing_after) {
+  const auto enrolled = open("/ws/!markPrice@arr", true), stranger = open("/ws/a@kline_1m");
+  hub_.publish(mark("A"));
+  EXPECT_EQ(hub_.drop_all(), 2);
+  EXPECT_EQ(enrolled->texts.size(), 1u);
+  EXPECT_EQ(counted_, 2);  // the frame, and the end of the stream
+  EXPECT_NE(enrolled->closed, 0);
+  EXPECT_NE(stranger->closed, 0);
+  hub_.publish(kline("A"));
+  hub_.flush();
+  EXPECT_TRUE(stranger->texts.empty());
+  EXPECT_FALSE(hub_.knows(stranger));
+  EXPECT_EQ(hub_.drop_all(), 0);
+}
+
+TEST_F(Listening, who_says_more_than_ten_things_within_a_second_is_dropped) {
+  const auto session = open("/ws"), other = open("/ws");
+  const auto say = [&](const auto& who, Timestamp now) {
+    return hub_.on_text(who, R"({"method":"LIST_SUBSCRIPTIONS","id":1})", now);
+  };
+  for (int i = 0; i < 10; ++i) say(session, from_ms(1'000));
+  EXPECT_EQ(say(session, from_ms(2'000)), 1u);
+  for (int i = 0; i < 9; ++i) say(session, from_ms(2'500));
+  EXPECT_EQ(session->closed, 0);
+  EXPECT_EQ(say(session, from_ms(2'999)), 11u);
+  EXPECT_EQ(session->closed, 1008);
+  EXPECT_EQ(say(other, from_ms(2'999)), 1u);
+}
+
+TEST_F(Listening, one_connection_carries_1024_streams) {
+  const auto session = open("/ws");
+  const auto ask = [&](int count) {
+    std::string params;
+    for (int i = 0; i < count; ++i) params += fmt::format(R"({}"s{}@kline_1m")", i ? "," : "", i);
+    hub_.on_text(session, R"({"method":"SUBSCRIBE","params":[)" + params + R"(],"id":1})",
+                 from_ms(1'000));
+    return session->texts.back();
+  };
+  EXPECT_EQ(
+      ask(1025),
+      R"({"error":{"code":2,"msg":"Invalid request: too many streams on one connection"},"id":1})");
+  EXPECT_EQ(ask(1024), R"({"result":null,"id":1})");
+}
+
+TEST_F(Listening, changes_of_a_contract_go_to_those_who_follow_contracts) {
+  const auto session = open("/market/ws/!contractInfo");
+  hub_.publish({{}, wire::ContractInfoMessage{.symbol = "AUSDT", .status = "SETTLING"}});
+  ASSERT_EQ(session->texts.size(), 1u);
+  EXPECT_TRUE(session->texts[0].starts_with(R"({"e":"contractInfo",)")) << session->texts[0];
+  EXPECT_TRUE(session->texts[0].contains(R"("cs":"SETTLING")"));
 }
 
 TEST_F(Listening, tickers_are_wanted_only_of_symbols_that_somebody_follows) {

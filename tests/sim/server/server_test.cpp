@@ -1,60 +1,16 @@
 #include "gyre/sim/server/server.hpp"
 
 #include <gtest/gtest.h>
-#include <simdjson.h>
 #include <unistd.h>
 
-#include "tests/sim/server/client.hpp"
+#include "tests/sim/server/in_lockstep.hpp"
 
 namespace gyre::sim {
 namespace {
 
-constexpr Timestamp kStart = std::chrono::sys_days{std::chrono::year{2025} / 5 / 27};
-
-std::shared_ptr<const Market> market(int symbols = 3) {
-  return std::make_shared<const Market>(SyntheticMarket{
-      {.seed = 7, .symbols = symbols, .range = {kStart - std::chrono::days{3}, kStart + 24h}}});
-}
-
-std::int64_t number(const std::string& json, std::string_view name) {
-  simdjson::dom::parser parser;
-  std::int64_t value = -1;
-  const auto error = parser.parse(json)[name].get(value);
-  EXPECT_FALSE(error) << json;
-  return value;
-}
-
-// A server in lockstep with one enrolled client.
-class InLockstep : public testing::Test {
- protected:
-  explicit InLockstep(int symbols = 3)
-      : server_{
-            {.speed = std::nullopt, .hold = true, .faults = true}, market(symbols), {}, kStart} {
-    const auto started = server_.start();
-    EXPECT_TRUE(started) << started.error().context;
-    client_ = std::make_unique<Client>(server_.url(), "session-1");
-    control_ = client_->open("/gyre/control?session=session-1");
-    EXPECT_EQ(number(control_.ask(R"({"enrol":"session-1"})"), "E"), to_ms(kStart));
-    barrier_ = control_.inbox->take();
-    EXPECT_EQ(number(barrier_, "n"), 1);
-  }
-  // Lets time pass; gives the next barrier.
-  std::string step(Timestamp wake = {}) {
-    barrier_ = control_.ask(fmt::format(R"({{"ack":{},"sent":{},"wake":{}}})",
-                                        number(barrier_, "n"), client_->sent(), to_ms(wake)));
-    return barrier_;
-  }
-  Timestamp now() const { return from_ms(number(barrier_, "E")); }
-
-  Server server_;
-  std::unique_ptr<Client> client_;
-  Socket control_;
-  std::string barrier_;
-};
-
 TEST_F(InLockstep, time_stands_until_it_is_acknowledged_and_closings_come_before_their_barrier) {
   auto stream = client_->open("/market/stream?streams=syn001usdt@kline_1m/syn002usdt@kline_1m");
-  EXPECT_EQ(server_.market_now(), kStart);
+  EXPECT_EQ(server_.market_now(), kServerStart);
   while (number(step(), "sent") == 0) {
   }
   EXPECT_EQ(number(barrier_, "sent"), 2);
@@ -62,13 +18,13 @@ TEST_F(InLockstep, time_stands_until_it_is_acknowledged_and_closings_come_before
   EXPECT_TRUE(first.starts_with(R"({"stream":"syn001usdt@kline_1m","data":{"e":"kline")")) << first;
   EXPECT_NE(first.find(R"("x":true)"), std::string::npos);
   stream.inbox->take();
-  EXPECT_GT(now(), kStart);
+  EXPECT_GT(now(), kServerStart);
   EXPECT_EQ(server_.market_now(), now());
 }
 
 TEST_F(InLockstep, a_wake_ends_a_step_early) {
-  step(kStart + 10ms);
-  EXPECT_EQ(now(), kStart + 10ms);
+  step(kServerStart + 10ms);
+  EXPECT_EQ(now(), kServerStart + 10ms);
 }
 
 TEST_F(InLockstep, an_order_is_accepted_at_once_and_filled_at_an_instant_of_its_own) {
@@ -111,8 +67,8 @@ TEST_F(InLockstep, a_withheld_answer_comes_later_in_market_time) {
   client_->begin("GET", "/fapi/v1/time", "", "",
                  [&](io::HttpOutcome outcome) { answered.set(outcome->status); });
   EXPECT_EQ(control_.ask(R"({"flush":2,"sent":1})"), R"({"flushed":2,"sent":0})");
-  while (now() < kStart + 10s) step();
-  EXPECT_EQ(now(), kStart + 10s);
+  while (now() < kServerStart + 10s) step();
+  EXPECT_EQ(now(), kServerStart + 10s);
   EXPECT_EQ(number(barrier_, "sent"), 1);
   EXPECT_EQ(answered.get(), 200);
 }
@@ -125,7 +81,7 @@ TEST_F(InLockstep, a_second_client_is_refused_and_may_come_when_the_first_is_gon
     EXPECT_EQ(control.ask(R"({"enrol":"session-2"})"), R"({"error":"another client is enrolled"})");
   }
   EXPECT_EQ(second.call("GET", "/fapi/v1/time").status, 409);
-  step(kStart + 5s);
+  step(kServerStart + 5s);
   const auto stood = now();
   const auto stream = client_->open("/ws/syn001usdt@kline_1m");
   control_.client->close();
@@ -153,13 +109,13 @@ TEST(Survival, orders_and_market_time_are_there_after_the_server_is_gone) {
   std::string orders;
   Timestamp reached;
   {
-    Server server{settings, market(), {}, kStart};
+    Server server{settings, server_market(), {}, kServerStart};
     ASSERT_TRUE(server.start());
     Client client{server.url()};
     const auto placed = client.call_signed(
         "POST", "/fapi/v1/order", query + "&side=BUY&type=MARKET&quantity=0.01", utc_now());
     EXPECT_EQ(placed.status, 200) << placed.body;
-    Server second{settings, market(), {}, kStart};
+    Server second{settings, server_market(), {}, kServerStart};
     EXPECT_EQ(second.start().error().code, Errc::Busy);
     const auto filled = [&] {
       orders = client.call_signed("GET", "/fapi/v1/allOrders", query, utc_now()).body;
@@ -169,7 +125,7 @@ TEST(Survival, orders_and_market_time_are_there_after_the_server_is_gone) {
     }
     reached = server.market_now();
   }
-  Server server{settings, market(), {}, kStart};
+  Server server{settings, server_market(), {}, kServerStart};
   const auto started = server.start();
   ASSERT_TRUE(started) << started.error().context;
   EXPECT_GE(server.market_now(), reached - 1s);
@@ -180,7 +136,7 @@ TEST(Survival, orders_and_market_time_are_there_after_the_server_is_gone) {
 }
 
 TEST(FreeClock, an_order_is_filled_without_anybody_asking) {
-  Server server{{.speed = 1}, market(), {}, kStart};
+  Server server{{.speed = 1}, server_market(), {}, kServerStart};
   ASSERT_TRUE(server.start());
   Client client{server.url()};
   const auto key = client.call("POST", "/fapi/v1/listenKey", "", "demo").body;
@@ -195,7 +151,8 @@ TEST(FreeClock, an_order_is_filled_without_anybody_asking) {
 }
 
 TEST(FreeClock, strangers_see_time_pass_with_the_wall) {
-  Server server{{.speed = 60'000}, market(), {}, kStart};  // a market minute a millisecond
+  Server server{
+      {.speed = 60'000}, server_market(), {}, kServerStart};  // a market minute a millisecond
   ASSERT_TRUE(server.start());
   Client client{server.url()};
   auto stream = client.open("/ws/syn001usdt@kline_1m");
@@ -203,7 +160,7 @@ TEST(FreeClock, strangers_see_time_pass_with_the_wall) {
   const auto one = number(client.call("GET", "/fapi/v1/time").body, "serverTime");
   const auto two = number(client.call("GET", "/fapi/v1/time").body, "serverTime");
   EXPECT_LE(one, two);
-  EXPECT_GT(one, to_ms(kStart));
+  EXPECT_GT(one, to_ms(kServerStart));
 }
 
 }  // namespace

@@ -243,10 +243,21 @@ std::string market_stream_path(const std::vector<std::string>& topics) {
   return path;
 }
 
-std::string unsubscribe(const std::vector<std::string>& topics) {
+namespace {
+
+std::string subscription(std::string_view method, const std::vector<std::string>& topics) {
   std::string text;
-  JsonObject{text}.add("method", "UNSUBSCRIBE").add("params", topics).add("id", 1).end();
+  JsonObject{text}.add("method", method).add("params", topics).add("id", 1).end();
   return text;
+}
+
+}  // namespace
+
+std::string subscribe(const std::vector<std::string>& topics) {
+  return subscription("SUBSCRIBE", topics);
+}
+std::string unsubscribe(const std::vector<std::string>& topics) {
+  return subscription("UNSUBSCRIBE", topics);
 }
 
 }  // namespace gyre::binance

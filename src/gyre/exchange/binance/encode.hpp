@@ -23,7 +23,8 @@ std::string sign(const Call& call, Timestamp stamp, milliseconds window, std::st
 
 std::string user_stream_path(std::string_view listen_key);
 std::string market_stream_path(const std::vector<std::string>& topics);
-// The message that ends subscriptions; the user stream's topic is its listenKey.
+// The messages that begin and end subscriptions; the user stream's topic is its listenKey.
+std::string subscribe(const std::vector<std::string>& topics);
 std::string unsubscribe(const std::vector<std::string>& topics);
 
 }  // namespace gyre::binance

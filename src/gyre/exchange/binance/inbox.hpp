@@ -21,17 +21,20 @@ namespace gyre::binance {
 struct Arrivals {
   std::vector<session::Input> inputs;
   std::vector<ControlSaid> said;
-  std::vector<session::StreamId> closed;  // streams that we closed and that are gone
-  std::optional<Error> broken;            // the control stream is
-  std::uint64_t counted = 0;              // messages, as lockstep counts them
+  std::vector<session::StreamId> closed;    // streams that we closed and that are gone
+  std::vector<session::StreamId> receipts;  // of subscriptions
+  std::optional<Error> broken;              // the control stream is
+  std::uint64_t counted = 0;                // messages, as lockstep counts them
 
   bool empty() const {
-    return inputs.empty() && said.empty() && closed.empty() && !broken && counted == 0;
+    return inputs.empty() && said.empty() && closed.empty() && receipts.empty() && !broken &&
+           counted == 0;
   }
   void append(Arrivals&& more) {
     std::move(more.inputs.begin(), more.inputs.end(), std::back_inserter(inputs));
     std::move(more.said.begin(), more.said.end(), std::back_inserter(said));
     closed.insert(closed.end(), more.closed.begin(), more.closed.end());
+    receipts.insert(receipts.end(), more.receipts.begin(), more.receipts.end());
     if (more.broken) broken = std::move(more.broken);
     counted += more.counted;
   }

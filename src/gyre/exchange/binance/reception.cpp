@@ -14,10 +14,8 @@ int number_in(const io::HttpHeaders& headers, std::string_view name) {
   return text ? from_text<int>(*text).value_or(-1) : -1;
 }
 
-// The answer to the end of a subscription: {"result":null,"id":1}.
-bool is_farewell(std::string_view text) {
-  return text.size() < 100 && text.contains(R"("result")");
-}
+// The answer to a subscription or to the end of one: {"result":null,"id":1}.
+bool is_receipt(std::string_view text) { return text.size() < 100 && text.contains(R"("result")"); }
 
 }  // namespace
 
@@ -57,6 +55,7 @@ void SocketTransport::Reception::answered(session::RequestId id, const wire::Req
 }
 
 void SocketTransport::Reception::opened(session::StreamId stream) {
+  open_.insert(stream);
   batch_.inputs.emplace_back(session::StreamOpened{stream});
   hand_over();
 }
@@ -65,10 +64,8 @@ void SocketTransport::Reception::frame(session::StreamId stream, std::string_vie
                                        bool is_wanted) {
   ++counters.frames;
   ++batch_.counted;
-  if (!is_wanted) {
-    if (is_farewell(text)) batch_.closed.push_back(stream);
-    return;
-  }
+  if (is_receipt(text)) (is_wanted ? batch_.receipts : batch_.closed).push_back(stream);
+  if (!is_wanted) return;
   messages_.clear();
   if (const auto done = stream_.decode(text, messages_); !done) {
     ++counters.not_understood;
@@ -81,9 +78,11 @@ void SocketTransport::Reception::frame(session::StreamId stream, std::string_vie
 
 void SocketTransport::Reception::ended(session::StreamId stream, std::string reason,
                                        bool was_closed_by_us) {
+  const bool was_open = open_.erase(stream) > 0;
   if (was_closed_by_us) {
     batch_.closed.push_back(stream);
   } else {
+    if (was_open) ++batch_.counted;  // its end is the last that came over it
     log_warning<"stream {} is lost: {}">(stream.value, reason);
     batch_.inputs.emplace_back(session::StreamLost{stream, std::move(reason)});
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,7 @@ class SocketTransport::Reception {
   StreamDecoder stream_;
   std::vector<wire::StreamMessage> messages_;
   Arrivals batch_;
+  std::set<session::StreamId> open_;
 };
 
 }  // namespace gyre::binance

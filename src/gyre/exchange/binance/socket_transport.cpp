@@ -120,6 +120,15 @@ void SocketTransport::open(session::StreamPlan plan) {
   streams_.insert_or_assign(stream, std::move(connection));
 }
 
+void SocketTransport::subscribe(session::Subscription more) {
+  const auto found = streams_.find(more.stream);
+  if (found == streams_.end()) return;
+  auto& connection = *found->second;
+  connection.socket->send(binance::subscribe(more.topics));
+  std::ranges::move(more.topics, std::back_inserter(connection.topics));
+  if (lockstep_) subscribing_.insert(more.stream);
+}
+
 // In lockstep every frame counts, so a stream ends only when the exchange has said that it will
 // send no more on it.
 void SocketTransport::close(session::StreamId stream) {
@@ -139,8 +148,14 @@ Result<> SocketTransport::receive(nanoseconds limit) {
   for (const auto& input : fresh.inputs) {
     if (const auto* opened = std::get_if<session::StreamOpened>(&input))
       opening_.erase(opened->stream);
-    if (const auto* lost = std::get_if<session::StreamLost>(&input)) opening_.erase(lost->stream);
+    if (const auto* lost = std::get_if<session::StreamLost>(&input)) {
+      opening_.erase(lost->stream);
+      subscribing_.erase(lost->stream);
+    }
   }
+  for (const auto stream : fresh.receipts)
+    if (const auto waits = subscribing_.find(stream); waits != subscribing_.end())
+      subscribing_.erase(waits);
   for (const auto stream : fresh.closed)
     if (closing_.erase(stream) > 0) streams_.erase(stream);
   if (lockstep_)
@@ -165,8 +180,11 @@ Result<bool> SocketTransport::receive_until(auto done, std::optional<nanoseconds
 }
 
 Result<> SocketTransport::settle_streams() {
-  if (opening_.empty() && closing_.empty()) return {};
-  GYRE_CHECK(receive_until([this] { return opening_.empty() && closing_.empty(); }, kPatience));
+  const auto settled = [this] {
+    return opening_.empty() && closing_.empty() && subscribing_.empty();
+  };
+  if (settled()) return {};
+  GYRE_CHECK(receive_until(settled, kPatience));
   return {};
 }
 

@@ -46,6 +46,7 @@ class SocketTransport {
   Timestamp now() const;
   void send(session::Outgoing outgoing);
   void open(session::StreamPlan plan);
+  void subscribe(session::Subscription more);
   void close(session::StreamId stream);
   Result<> settle(std::vector<session::Input>& inputs);
   Result<bool> next(std::optional<Timestamp> wake, std::vector<session::Input>& inputs);
@@ -77,6 +78,7 @@ class SocketTransport {
   Arrivals here_;  // received, not handed over
   std::uint64_t received_ = 0, sent_ = 0, flushed_ = 0;
   std::set<session::StreamId> opening_, closing_;
+  std::multiset<session::StreamId> subscribing_;
   std::optional<Lockstep> lockstep_;
   std::unique_ptr<io::Runtime> runtime_;
   std::map<session::StreamId, std::unique_ptr<Connection>> streams_;

@@ -198,10 +198,23 @@ Result<wire::ListenKeyExpired> listen_key_expired(const Json& json) {
   return message;
 }
 
+Result<wire::ContractInfoMessage> contract_info(const Json& json) {
+  wire::ContractInfoMessage message;
+  GYRE_CHECK(ObjectReader{json}
+                 .field("E", message.event_time)
+                 .field("s", message.symbol)
+                 .field("ct", message.contract_type)
+                 .field("cs", message.status)
+                 .maybe("ot", message.onboard)
+                 .maybe("dt", message.delivery)
+                 .done());
+  return message;
+}
+
 constexpr auto kUnused = std::to_array<std::string_view>(
     {"TRADE_LITE", "MARGIN_CALL", "CONDITIONAL_ORDER_TRIGGER_REJECT", "STRATEGY_UPDATE",
      "GRID_UPDATE", "aggTrade", "trade", "24hrTicker", "depthUpdate", "forceOrder",
-     "continuous_kline", "compositeIndex", "contractInfo", "assetIndexUpdate"});
+     "continuous_kline", "compositeIndex", "assetIndexUpdate"});
 
 Result<> read_event(const Json& json, std::vector<wire::StreamMessage>& messages) {
   std::string_view kind;
@@ -224,6 +237,7 @@ Result<> read_event(const Json& json, std::vector<wire::StreamMessage>& messages
   if (kind == "ACCOUNT_UPDATE") return add(account_update(json));
   if (kind == "ACCOUNT_CONFIG_UPDATE") return add(account_config(json));
   if (kind == "listenKeyExpired") return add(listen_key_expired(json));
+  if (kind == "contractInfo") return add(contract_info(json));
   if (std::ranges::find(kUnused, kind) != kUnused.end()) return {};
   return fail(Errc::Parse, "unknown event " + std::string{kind.substr(0, 40)});
 }

@@ -17,10 +17,17 @@ struct ClockAsk {};
 struct ListenKeyAsk {
   bool renew = false;
 };
-struct HistoryAsk {
+// Bars of before the stream, those that did not stream in, and one to hold ours against.
+enum class BarsWhy : std::uint8_t { History, Refresh, Check };
+struct BarsAsk {
   SymbolId symbol;
   Timeframe timeframe{};
+  BarsWhy why{};
   std::uint32_t round = 0;  // answers to an earlier round are stale
+};
+// Contracts, or their margin ladders, once more.
+struct ContractsAsk {
+  bool brackets = false;
 };
 struct SubmitAsk {
   ClientId id;
@@ -51,8 +58,9 @@ struct SnapshotAsk {
   std::uint32_t round = 0;
   std::size_t part = 0;
 };
-using Ask = std::variant<StartupAsk, ClockAsk, ListenKeyAsk, HistoryAsk, SubmitAsk, CancelAsk,
-                         QueryAsk, StopOrderAsk, FillsAsk, ConfigureAsk, MarksAsk, SnapshotAsk>;
+using Ask =
+    std::variant<StartupAsk, ClockAsk, ListenKeyAsk, BarsAsk, ContractsAsk, SubmitAsk, CancelAsk,
+                 QueryAsk, StopOrderAsk, FillsAsk, ConfigureAsk, MarksAsk, SnapshotAsk>;
 
 struct Pending {
   wire::Request request;

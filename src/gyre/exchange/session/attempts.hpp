@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -57,6 +58,9 @@ class Attempts {
     return at;
   }
   int market_in_flight() const { return market_; }
+  std::ptrdiff_t in_flight() const {
+    return std::ranges::count_if(open_, [](const auto& open) { return !open.second.timed_out; });
+  }
 
   static constexpr milliseconds kTimeOut = 10s;
   static constexpr milliseconds kForget = 10min;

@@ -20,11 +20,10 @@ class ClockOffset {
   // After a refused stamp the past proves nothing.
   void forget() { count_ = 0; }
 
-  milliseconds offset() const {
-    const auto held = samples_.begin() + static_cast<std::ptrdiff_t>(std::min(count_, kHeld));
-    const auto best = std::ranges::min_element(samples_.begin(), held, {}, &Sample::round_trip);
-    return best == held ? 0ms : best->offset;
-  }
+  milliseconds offset() const { return best().offset; }
+
+  // How far the offset may be off: half the round trip that it comes from.
+  milliseconds doubt() const { return best().round_trip / 2; }
 
   // A stamp a little behind the venue's time: it refuses one that is a second ahead.
   Timestamp stamp(Timestamp now) const { return now + offset() - kBehind; }
@@ -34,8 +33,13 @@ class ClockOffset {
  private:
   static constexpr std::size_t kHeld = 8;
   struct Sample {
-    milliseconds round_trip, offset;
+    milliseconds round_trip{}, offset{};
   };
+  Sample best() const {
+    const auto held = samples_.begin() + static_cast<std::ptrdiff_t>(std::min(count_, kHeld));
+    const auto best = std::ranges::min_element(samples_.begin(), held, {}, &Sample::round_trip);
+    return best == held ? Sample{} : *best;
+  }
   std::array<Sample, kHeld> samples_{};
   std::size_t count_ = 0;
 };

@@ -29,9 +29,9 @@ void Window::take(int amount, Timestamp now) {
 void Window::learn(int amount, Timestamp now) { take(std::max(0, amount - used(now)), now); }
 
 std::optional<Timestamp> Window::room(int amount, int ceiling, Timestamp now) const {
-  const int most = limit_ * ceiling / 100;
+  const auto most = static_cast<std::int64_t>(limit_) * ceiling / 100;
   if (amount > most) return std::nullopt;
-  int sum = used(now) + amount;
+  std::int64_t sum = used(now) + amount;
   auto at = now;
   for (auto taken = taken_.begin(); sum > most; ++taken) {
     if (taken->at + span_ <= now) continue;

@@ -18,8 +18,11 @@ std::optional<Timestamp> Session::wake() const { return state_->wake(); }
 
 std::vector<Event> Session::take_events() { return state_->take_events(); }
 std::vector<Outgoing> Session::take_requests() { return std::exchange(state_->requests, {}); }
-std::vector<StreamPlan> Session::take_opens() { return std::exchange(state_->opens, {}); }
-std::vector<StreamId> Session::take_closes() { return std::exchange(state_->closes, {}); }
+std::vector<StreamPlan> Session::take_opens() { return state_->streams.take_opens(); }
+std::vector<StreamId> Session::take_closes() { return state_->streams.take_closes(); }
+std::vector<Subscription> Session::take_subscriptions() {
+  return state_->streams.take_subscriptions();
+}
 
 const SessionCounters& Session::counters() const { return state_->counters; }
 const std::optional<Error>& Session::failure() const { return state_->failure; }

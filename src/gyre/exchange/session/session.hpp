@@ -1,15 +1,18 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gyre/core/time.hpp"
 #include "gyre/domain/bar.hpp"
 #include "gyre/domain/command.hpp"
 #include "gyre/domain/event.hpp"
+#include "gyre/exchange/session/feed_settings.hpp"
 #include "gyre/exchange/session/transport.hpp"
 
 // The conversation with a venue, without sockets: the start-up sequence, rate governor, time
@@ -23,17 +26,34 @@ struct HistoryNeed {
   int bars = 499;  // closed bars to hold before SessionReady, 499 at most (500 weighs more)
 };
 
+// The newest closed bars of a symbol that are stored, oldest first, `most` of them at most.
+using StoredBars = std::function<std::vector<Bar>(std::string_view symbol, Timeframe, int most)>;
+
 struct SessionPlan {
   std::vector<std::string> symbols;        // empty: every tradable USDT perpetual
   std::vector<std::string> known_symbols;  // in the order of their SymbolIds, from the journal
   std::vector<HistoryNeed> history;        // per symbol; streams are always 1m
   Timestamp decide_from{};                 // handed through to SessionReady
-  int topics_per_stream = 1000;            // of the venue's 1024
+  FeedSettings feed;
+  StoredBars stored;       // nothing: all history comes from the venue
+  int minutes_kept = 128;  // 1m bars from which whoever listens can build coarser ones
+  bool serial = false;     // one request after the other, as a plain loop would
+};
+
+// How bars came to be complete.
+struct FeedCounters {
+  std::uint64_t refreshes = 0;                // requests for minutes after the start
+  std::uint64_t repaired = 0;                 // minutes that no stream had brought
+  std::uint64_t repeated = 0;                 // stream bars that were here already
+  std::uint64_t corrections = 0;              // stream bars that the venue's history contradicts
+  std::uint64_t checked = 0, mismatches = 0;  // built bars against the venue's own
 };
 
 // What is worth showing.
 struct SessionCounters {
   std::uint64_t requests = 0, weight = 0, stream_messages = 0, errors = 0, not_understood = 0;
+  std::uint64_t kline_weight = 0, connects = 0, limited = 0;  // limited: answers 429 and 418
+  FeedCounters feed;
 };
 
 class Session {
@@ -57,6 +77,7 @@ class Session {
   std::vector<Outgoing> take_requests();
   std::vector<StreamPlan> take_opens();
   std::vector<StreamId> take_closes();
+  std::vector<Subscription> take_subscriptions();
 
   const SessionCounters& counters() const;
   // Why the session cannot go on: the venue refused the start, for good. Nothing while it can.

@@ -64,11 +64,13 @@ class SessionVenue {
 
   bool hand_over() {
     auto opens = session_.take_opens();
+    auto more = session_.take_subscriptions();
     auto closes = session_.take_closes();
     auto requests = session_.take_requests();
-    const bool any = !opens.empty() || !closes.empty() || !requests.empty();
+    const bool any = !opens.empty() || !more.empty() || !closes.empty() || !requests.empty();
     for (const auto stream : closes) transport_.close(stream);
     for (auto& plan : opens) transport_.open(std::move(plan));
+    for (auto& subscription : more) transport_.subscribe(std::move(subscription));
     for (auto& outgoing : requests) transport_.send(std::move(outgoing));
     return any;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 namespace gyre::session {
+
 Result<wire::Request> Startup::request() const {
   switch (step_) {
     case StartupStep::Clock:
@@ -68,6 +69,16 @@ Result<> Startup::answer(const wire::Body& body) {
   }
   ensure(false, "nothing was asked");
   return {};
+}
+
+bool Startup::renew(const wire::Body& body) {
+  if (const auto* info = std::get_if<wire::ExchangeInfoView>(&body)) {
+    facts_.info = *info;
+    return true;
+  }
+  const auto* ladders = std::get_if<std::vector<wire::BracketsView>>(&body);
+  if (ladders != nullptr) facts_.brackets = *ladders;
+  return ladders != nullptr;
 }
 
 }  // namespace gyre::session

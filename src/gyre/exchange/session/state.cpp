@@ -8,7 +8,6 @@
 namespace gyre::session {
 namespace {
 
-constexpr int kMarketInFlight = 64;  // requests for market data at one time
 constexpr milliseconds kReadWindow = 5000ms;
 constexpr milliseconds kClockEvery = 10min;
 constexpr milliseconds kRetryMin = 250ms, kRetryMax = 30s;
@@ -28,7 +27,8 @@ Session::State::State(SessionPlan session_plan, Timestamp begin)
       now{begin},
       startup{plan.symbols},
       landings{begin},
-      bars{plan.history} {}
+      bars{plan},
+      streams{plan.feed} {}
 
 void Session::State::start(Timestamp at) {
   now = at;
@@ -41,7 +41,10 @@ void Session::State::on(const Input& input, Timestamp at) {
   now = at;
   if (const auto* answer = std::get_if<Answer>(&input)) on(*answer);
   if (const auto* open = std::get_if<StreamOpened>(&input)) opened(open->stream);
-  if (const auto* loss = std::get_if<StreamLost>(&input)) lost(loss->stream);
+  if (const auto* loss = std::get_if<StreamLost>(&input)) {
+    ++counters.errors;
+    lost(loss->stream);
+  }
   if (const auto* message = std::get_if<StreamSaid>(&input)) said(*message);
   pump();
 }
@@ -55,12 +58,8 @@ void Session::State::on(const Command& command, Timestamp at) {
 void Session::State::on_time(Timestamp at) {
   now = at;
   for (auto& pending : attempts.expire(now)) timed_out(std::move(pending));
-  for (std::size_t i = 0; i < links.size(); ++i) {
-    const StreamId stream{static_cast<int>(i)};
-    const auto due = links[i].due(now);
-    if (due == StreamLink::Due::GiveUp) drop(stream);
-    if (due == StreamLink::Due::Connect) connect(links[i], stream);
-  }
+  tend_streams();
+  keep_current();
   if (keepalive_at && *keepalive_at <= now) {
     keepalive_at.reset();
     ask(wire::KeepListenKey{}, ListenKeyAsk{true}, Priority::Account);
@@ -75,11 +74,14 @@ std::optional<Timestamp> Session::State::wake() const {
   const auto consider = [&](std::optional<Timestamp> t) {
     if (t) at = std::min(at.value_or(*t), *t);
   };
-  consider(departures.next(governor, kMarketInFlight - attempts.market_in_flight(), now));
+  if (!is_blocked()) consider(departures.next(governor, market_room(), now));
   consider(attempts.next());
-  for (const auto& link : links) consider(link.next());
+  consider(streams.wake());
+  if (const auto at_venue = bars.wake()) consider(*at_venue - clock.offset());
   consider(keepalive_at);
   consider(clock_at);
+  consider(contracts_at);
+  consider(marks_at);
   return at;
 }
 
@@ -94,6 +96,13 @@ void Session::State::retry(Pending pending) {
   departures.add_at(at, std::move(pending));
 }
 
+// How many more requests for market data may be under way.
+int Session::State::market_room() const {
+  return plan.feed.in_flight - attempts.market_in_flight();
+}
+
+bool Session::State::is_blocked() const { return plan.serial && attempts.in_flight() > 0; }
+
 // Lets out what may leave now; what waited too long is told as never sent.
 void Session::State::pump() {
   if (failure || departures.empty()) return;
@@ -103,9 +112,11 @@ void Session::State::pump() {
     say(submit->id, submit->symbol, OrderEvent::Reject, StopEvent::Reject,
         {.outcome = Outcome::NotSent, .code = 0, .body = nullptr, .why = {}}, 0);
   }
-  while (auto pending =
-             departures.release(governor, kMarketInFlight - attempts.market_in_flight(), now))
+  while (!is_blocked()) {
+    auto pending = departures.release(governor, market_room(), now);
+    if (!pending) return;
     send(*std::move(pending));
+  }
 }
 
 void Session::State::send(Pending pending) {
@@ -117,7 +128,9 @@ void Session::State::send(Pending pending) {
   const auto window = submit != nullptr ? Landings::kWindow : kReadWindow;
   if (submit != nullptr) landings.sent(submit->id, stamp, window);
   ++counters.requests;
-  counters.weight += static_cast<std::uint64_t>(wire::cost_of(pending.request).weight);
+  const auto weight = static_cast<std::uint64_t>(wire::cost_of(pending.request).weight);
+  counters.weight += weight;
+  if (std::holds_alternative<wire::GetKlines>(pending.request)) counters.kline_weight += weight;
   auto request = pending.request;
   const auto id = attempts.open(std::move(pending), now);
   requests.push_back({id, std::move(request), stamp, window});
@@ -140,6 +153,7 @@ Verdict Session::State::judge(const Answer& answer) {
   }
   const auto& response = std::get<wire::Response>(answer.what);
   governor.learn(response, now);
+  if (response.status == 429 || response.status == 418) ++counters.limited;
   const auto* error = std::get_if<wire::ErrorView>(&response.body);
   if (response.ok() && error == nullptr) return {Outcome::Done, 0, &response.body, {}};
   const int code = error != nullptr ? error->code : 0;

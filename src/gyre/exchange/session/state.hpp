@@ -13,7 +13,7 @@
 #include "gyre/exchange/session/session.hpp"
 #include "gyre/exchange/session/snapshot.hpp"
 #include "gyre/exchange/session/startup.hpp"
-#include "gyre/exchange/session/stream_link.hpp"
+#include "gyre/exchange/session/streams.hpp"
 #include "gyre/exchange/session/symbols.hpp"
 
 // The inside of a session: the pieces, and how what happens to one concerns the others. Its members
@@ -53,7 +53,8 @@ struct Session::State {
   void answered(const StartupAsk&, const Verdict&, Pending&);
   void answered(const ClockAsk&, const Verdict&, Pending&);
   void answered(const ListenKeyAsk&, const Verdict&, Pending&);
-  void answered(const HistoryAsk&, const Verdict&, Pending&);
+  void answered(const BarsAsk&, const Verdict&, Pending&);
+  void answered(const ContractsAsk&, const Verdict&, Pending&);
   void answered(const SubmitAsk&, const Verdict&, Pending&);
   void answered(const CancelAsk&, const Verdict&, Pending&);
   void answered(const QueryAsk&, const Verdict&, Pending&);
@@ -80,8 +81,10 @@ struct Session::State {
 
   // Streams and bars.
   void list_symbols();
-  void plan_streams();
-  void connect(StreamLink& link, StreamId stream);
+  void refresh_symbols();
+  std::vector<std::string> add_symbol(const Instrument& instrument);
+  void keep_current();
+  void tend_streams();
   void opened(StreamId stream);
   void lost(StreamId stream);
   void drop(StreamId stream);
@@ -92,9 +95,16 @@ struct Session::State {
   void heard(const wire::AlgoUpdate& update);
   void heard(const wire::AccountUpdate& update);
   void heard(const wire::ListenKeyExpired& expired);
+  void heard(const wire::ContractInfoMessage& contract);
   void heard(const auto&) {}  // nothing of ours
   void begin_history();
   void hand_over_bars();
+
+  // The venue's time, and up to when it has surely passed.
+  Timestamp venue() const { return now + clock.offset(); }
+  Timestamp venue_surely() const { return venue() - clock.doubt(); }
+  int market_room() const;
+  bool is_blocked() const;
 
   void tell(auto what) { events.push_back({now, std::move(what)}); }
 
@@ -111,9 +121,9 @@ struct Session::State {
   BarFlow bars;
   std::map<SymbolId, Mark> marks;  // of this instant
 
-  std::vector<StreamLink> links;  // 0: user
-  std::vector<StreamPlan> plans;
-  std::optional<Timestamp> keepalive_at, clock_at;
+  Streams streams;
+  std::optional<Timestamp> keepalive_at, clock_at, contracts_at, marks_at;
+  std::vector<Instrument> told;  // the contracts, as they were told last
   Timestamp clock_asked{};
   bool clock_pending = false;
   bool history_begun = false, marks_known = false, ready = false;
@@ -134,8 +144,6 @@ struct Session::State {
 
   std::vector<Event> events;
   std::vector<Outgoing> requests;
-  std::vector<StreamPlan> opens;
-  std::vector<StreamId> closes;
   SessionCounters counters;
   std::optional<Error> failure;
 };

@@ -225,7 +225,7 @@ void Session::State::configured(SymbolId symbol) {
 
 // A snapshot without the stream behind it would be old when it is whole: it waits.
 void Session::State::next_snapshot() {
-  if (snapshot || reconciles.empty() || links.empty() || !links[0].is_open()) return;
+  if (snapshot || reconciles.empty() || !streams.is_open(kUserStream)) return;
   snapshot.emplace(reconciles.front(), symbols, now);
   reconciles.pop_front();
   ++snapshot_round;

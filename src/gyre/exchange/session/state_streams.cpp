@@ -8,9 +8,7 @@
 namespace gyre::session {
 namespace {
 
-constexpr milliseconds kSilenceMax = 90s;
 constexpr milliseconds kKeepaliveEvery = 30min;
-constexpr StreamId kUserStream{0};
 
 std::string lower(std::string text) {
   for (char& c : text)
@@ -26,42 +24,93 @@ void Session::State::list_symbols() {
     failure = std::move(list).error();
     return;
   }
-  for (const auto& instrument : *list) {
-    const auto symbol = symbols.add(instrument.symbol);
-    traded.push_back(instrument.tradable);
-    bars.add(symbol, instrument.tradable);
-  }
+  std::vector<std::string> topics{"!markPrice@arr@1s", "!contractInfo"};
+  for (const auto& instrument : *list)
+    std::ranges::move(add_symbol(instrument), std::back_inserter(topics));
+  told = *list;
   tell(InstrumentsSeen{*std::move(list)});
   clock_at = now + 10min;
-  plan_streams();
+  contracts_at = now + plan.feed.contracts_every;
+  streams.begin(plan.feed.streams ? std::move(topics) : std::vector<std::string>{}, now);
+  if (!plan.feed.streams) marks_at = now + plan.feed.marks_every;
+  tend_streams();
 }
 
-void Session::State::plan_streams() {
-  plans.push_back({.stream = kUserStream, .listen_key = {}, .topics = {}});
-  std::vector<std::string> topics{"!markPrice@arr@1s"};
-  for (std::size_t i = 0; i < symbols.size(); ++i)
-    if (traded[i])
-      topics.push_back(lower(symbols[SymbolId{static_cast<std::uint16_t>(i)}]) + "@kline_1m");
-  const auto most = static_cast<std::size_t>(plan.topics_per_stream);
-  for (std::size_t from = 0; from < topics.size(); from += most) {
-    const StreamId stream{static_cast<int>(plans.size())};
-    const auto begin = topics.begin() + static_cast<std::ptrdiff_t>(from);
-    const auto count = std::min(most, topics.size() - from);
-    plans.push_back({stream, {}, {begin, begin + static_cast<std::ptrdiff_t>(count)}});
+// Its topics, if it is followed.
+std::vector<std::string> Session::State::add_symbol(const Instrument& instrument) {
+  const auto symbol = symbols.add(instrument.symbol);
+  traded.push_back(instrument.tradable);
+  bars.add(symbol, instrument.symbol, instrument.tradable);
+  if (!instrument.tradable) return {};
+  return {lower(instrument.symbol) + "@kline_1m"};
+}
+
+// Contracts come and go, and their filters change; whoever is listed keeps its number.
+void Session::State::refresh_symbols() {
+  auto known = plan;
+  known.known_symbols.clear();
+  for (const auto& instrument : told) known.known_symbols.push_back(instrument.symbol);
+  if (!plan.symbols.empty()) known.symbols = plan.symbols;
+  auto list = list_instruments(known, startup.facts());
+  if (!list) return void(++counters.errors);
+  if (*list == told) return;
+  std::vector<std::string> topics;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const auto& instrument = (*list)[i];
+    const SymbolId symbol{static_cast<std::uint16_t>(i)};
+    if (i >= told.size()) {
+      std::ranges::move(add_symbol(instrument), std::back_inserter(topics));
+      if (history_begun && instrument.tradable) bars.begin(symbol, venue());
+    } else if (instrument.tradable != told[i].tradable) {
+      traded[i] = instrument.tradable;
+      if (instrument.tradable) topics.push_back(lower(instrument.symbol) + "@kline_1m");
+      bars.follow(symbol, instrument.tradable, venue());
+    }
   }
-  links.emplace_back(kUserStream, std::nullopt, now);
-  for (std::size_t i = 1; i < plans.size(); ++i)
-    links.emplace_back(plans[i].stream, kSilenceMax, now);
-  for (std::size_t i = 0; i < links.size(); ++i)
-    if (links[i].due(now) == StreamLink::Due::Connect) connect(links[i], plans[i].stream);
+  told = *list;
+  tell(InstrumentsSeen{*std::move(list)});
+  if (plan.feed.streams && !topics.empty()) streams.add(std::move(topics), now);
+  hand_over_bars();
 }
 
-// The user stream needs a key first.
-void Session::State::connect(StreamLink& link, StreamId stream) {
-  if (stream == kUserStream)
-    return ask(wire::StartListenKey{}, ListenKeyAsk{false}, Priority::Account);
-  opens.push_back(plans[static_cast<std::size_t>(stream.value)]);
-  link.asked(now);
+void Session::State::answered(const ContractsAsk& what, const Verdict& verdict, Pending& pending) {
+  if (verdict.body == nullptr) return retry(std::move(pending));
+  if (!startup.renew(*verdict.body)) {
+    ++counters.not_understood;
+    return retry(std::move(pending));
+  }
+  if (!what.brackets) {
+    governor.set_limits(startup.facts().info.limits);
+    return ask(wire::GetLeverageBrackets{}, ContractsAsk{true}, Priority::Market);
+  }
+  contracts_at = now + plan.feed.contracts_every;
+  refresh_symbols();
+}
+
+// What no stream tells, or none does while they are off.
+void Session::State::keep_current() {
+  if (contracts_at && *contracts_at <= now) {
+    contracts_at.reset();
+    ask(wire::GetExchangeInfo{}, ContractsAsk{false}, Priority::Market);
+  }
+  if (marks_at && *marks_at <= now) {
+    marks_at.reset();
+    ask(wire::GetPremiumIndex{}, MarksAsk{}, Priority::Market);
+  }
+  if (!history_begun) return;
+  bars.on_time(venue());
+  hand_over_bars();
+}
+
+// The account's stream needs a key first.
+void Session::State::tend_streams() {
+  for (const auto dead : streams.on_time(now)) {
+    ++counters.errors;
+    drop(dead);
+  }
+  if (streams.take_user_aged()) drop(kUserStream);
+  if (streams.take_key_wanted())
+    ask(wire::StartListenKey{}, ListenKeyAsk{false}, Priority::Account);
 }
 
 void Session::State::answered(const ListenKeyAsk& what, const Verdict& verdict, Pending& pending) {
@@ -75,22 +124,19 @@ void Session::State::answered(const ListenKeyAsk& what, const Verdict& verdict, 
     ++counters.not_understood;
     return retry(std::move(pending));
   }
-  plans[0].listen_key = view->key;
-  opens.push_back(plans[0]);
-  links[0].asked(now);
+  streams.open_user(view->key, now);
 }
 
 void Session::State::opened(StreamId stream) {
-  if (!links[static_cast<std::size_t>(stream.value)].opened(now)) return;
+  if (!streams.opened(stream, now)) return;
+  ++counters.connects;
   if (stream == kUserStream) next_snapshot();
-  if (!history_begun && std::ranges::all_of(links, &StreamLink::is_open)) begin_history();
+  if (!history_begun && streams.all_open()) begin_history();
 }
 
 void Session::State::lost(StreamId stream) {
-  auto& link = links[static_cast<std::size_t>(stream.value)];
-  const bool was_open = link.is_open();
-  if (!link.lost(now)) return;
-  ++counters.errors;
+  const bool was_open = streams.is_open(stream);
+  if (!streams.lost(stream, now)) return;
   if (stream != kUserStream) return;
   keepalive_at.reset();
   snapshot_mends = false;
@@ -98,13 +144,13 @@ void Session::State::lost(StreamId stream) {
 }
 
 void Session::State::drop(StreamId stream) {
-  closes.push_back(stream);
+  streams.close(stream);
   lost(stream);
 }
 
 void Session::State::begin_history() {
   history_begun = true;
-  bars.begin_all(now);
+  bars.begin_all(venue());
   ask(wire::GetPremiumIndex{}, MarksAsk{}, Priority::Market);
   hand_over_bars();
 }
@@ -114,11 +160,15 @@ void Session::State::hand_over_bars() {
     wire::GetKlines request;
     request.symbol = symbols[wanted.ask.symbol];
     request.timeframe = wanted.ask.timeframe;
+    request.start = wanted.start;
     request.end = wanted.end;
     request.limit = wanted.limit;
     ask(std::move(request), wanted.ask, Priority::Market);
   }
   for (auto& history : bars.take_histories()) tell(std::move(history));
+  for (const auto symbol : bars.take_unheard())
+    streams.renew(lower(symbols[symbol]) + "@kline_1m", now);
+  counters.feed = bars.counters();
   if (history_begun && marks_known && bars.all_warm() && !std::exchange(ready, true))
     tell(SessionReady{plan.decide_from});
 }
@@ -129,35 +179,47 @@ void Session::State::answered(const MarksAsk&, const Verdict& verdict, Pending& 
                           : nullptr;
   if (views == nullptr) return retry(std::move(pending));
   for (const auto& view : *views)
-    if (const auto symbol = symbols.find(view.symbol))
-      marks.try_emplace(*symbol, Mark{*symbol, view.mark, view.funding_rate, view.next_funding});
+    if (const auto symbol = symbols.find(view.symbol)) {
+      const Mark mark{*symbol, view.mark, view.funding_rate, view.next_funding};
+      // What a stream said since is newer.
+      if (plan.feed.streams)
+        marks.try_emplace(*symbol, mark);
+      else
+        marks.insert_or_assign(*symbol, mark);
+    }
   marks_known = true;
+  if (!plan.feed.streams) marks_at = next_after(now, plan.feed.marks_every);
   hand_over_bars();
 }
 
-void Session::State::answered(const HistoryAsk& what, const Verdict& verdict, Pending& pending) {
+void Session::State::answered(const BarsAsk& what, const Verdict& verdict, Pending& pending) {
   const auto* view =
       verdict.body != nullptr ? std::get_if<wire::KlinesView>(verdict.body) : nullptr;
   const bool refused = verdict.outcome == Outcome::Refused;
   if (view == nullptr && !refused) return retry(std::move(pending));
   if (refused) ++counters.errors;
-  bars.on_history(what, view, now);
+  bars.on_answer(what, view, venue(), venue_surely());
   hand_over_bars();
 }
 
 void Session::State::said(const StreamSaid& said) {
   ++counters.stream_messages;
-  const auto place = static_cast<std::size_t>(said.stream.value);
-  if (place < links.size()) links[place].data(now);
+  std::optional<StreamClass> kind;
+  if (std::holds_alternative<wire::KlineMessage>(said.message)) kind = StreamClass::Klines;
+  if (std::holds_alternative<wire::MarkPriceMessage>(said.message)) kind = StreamClass::Marks;
+  streams.heard(said.stream, kind, now);
   std::visit([this](const auto& message) { heard(message); }, said.message);
 }
 
 void Session::State::heard(const wire::KlineMessage& kline) {
   const auto symbol = symbols.find(kline.symbol);
   if (!symbol || !kline.closed || kline.timeframe != Timeframe::m1) return;
-  const auto repairs = bars.repairs();
-  bars.on_bar(*symbol, kline.bar, now);
-  if (bars.repairs() != repairs) hand_over_bars();
+  bars.on_bar(*symbol, kline.bar, venue());
+  if (history_begun) hand_over_bars();
+}
+
+void Session::State::heard(const wire::ContractInfoMessage&) {
+  if (contracts_at) contracts_at = now;
 }
 
 void Session::State::heard(const wire::MarkPriceMessage& mark) {
@@ -195,7 +257,7 @@ void Session::State::heard(const wire::AccountUpdate& update) {
 }
 
 void Session::State::heard(const wire::ListenKeyExpired& expired) {
-  if (expired.key.empty() || expired.key == plans[0].listen_key) drop(kUserStream);
+  if (expired.key.empty() || expired.key == streams.listen_key()) drop(kUserStream);
 }
 
 // Marks go first: who decides on the bars of an instant knows its prices. The very first ones also

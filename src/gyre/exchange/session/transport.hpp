@@ -63,23 +63,31 @@ struct StreamPlan {
   std::vector<std::string> topics;  // market: "btcusdt@kline_1m"
 };
 
-template <class T>
-concept Transport = requires(T transport, Outgoing outgoing, StreamPlan plan, StreamId stream,
-                             std::vector<Input>& inputs, std::optional<Timestamp> wake) {
-  // Market time. In lockstep it stands still until next() moves it.
-  { transport.now() } -> std::same_as<Timestamp>;
-  // Takes a request to send. Failures come as an Answer.
-  { transport.send(std::move(outgoing)) } -> std::same_as<void>;
-  { transport.open(std::move(plan)) } -> std::same_as<void>;
-  { transport.close(stream) } -> std::same_as<void>;
-  // Appends what has come of the present instant. In lockstep it waits until everything sent has
-  // been answered, or is known to be withheld; on a free clock it waits for nothing.
-  { transport.settle(inputs) } -> std::same_as<Result<>>;
-  // Everything of the present instant is handled and durable. Waits for the next instant, at the
-  // latest `wake`, and appends its inputs in canonical order: the user stream's messages as sent,
-  // then answers by id, then market messages by (kind, symbol, timeframe). False at the end of the
-  // market or after a stop was asked for.
-  { transport.next(wake, inputs) } -> std::same_as<Result<bool>>;
+// Further topics for a connection that is open.
+struct Subscription {
+  StreamId stream;
+  std::vector<std::string> topics;
 };
+
+template <class T>
+concept Transport =
+    requires(T transport, Outgoing outgoing, StreamPlan plan, StreamId stream, Subscription more,
+             std::vector<Input>& inputs, std::optional<Timestamp> wake) {
+      // Market time. In lockstep it stands still until next() moves it.
+      { transport.now() } -> std::same_as<Timestamp>;
+      // Takes a request to send. Failures come as an Answer.
+      { transport.send(std::move(outgoing)) } -> std::same_as<void>;
+      { transport.open(std::move(plan)) } -> std::same_as<void>;
+      { transport.subscribe(std::move(more)) } -> std::same_as<void>;
+      { transport.close(stream) } -> std::same_as<void>;
+      // Appends what has come of the present instant. In lockstep it waits until everything sent
+      // has been answered, or is known to be withheld; on a free clock it waits for nothing.
+      { transport.settle(inputs) } -> std::same_as<Result<>>;
+      // Everything of the present instant is handled and durable. Waits for the next instant, at
+      // the latest `wake`, and appends its inputs in canonical order: the user stream's messages as
+      // sent, then answers by id, then market messages by (kind, symbol, timeframe). False at the
+      // end of the market or after a stop was asked for.
+      { transport.next(wake, inputs) } -> std::same_as<Result<bool>>;
+    };
 
 }  // namespace gyre::session

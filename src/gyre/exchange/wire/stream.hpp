@@ -90,8 +90,15 @@ struct ListenKeyExpired {
   std::string key;
 };
 
+// A contract was listed, or its state has changed: "contractInfo".
+struct ContractInfoMessage {
+  Timestamp event_time;
+  std::string symbol, contract_type, status;  // as exchangeInfo spells them
+  Timestamp onboard, delivery;
+};
+
 using StreamMessage = std::variant<KlineMessage, MarkPriceMessage, MiniTickerMessage,
                                    BookTickerMessage, OrderTradeUpdate, AlgoUpdate, AccountUpdate,
-                                   AccountConfigUpdate, ListenKeyExpired>;
+                                   AccountConfigUpdate, ListenKeyExpired, ContractInfoMessage>;
 
 }  // namespace gyre::wire

@@ -13,25 +13,17 @@ std::optional<Timestamp> earlier(std::optional<Timestamp> a, std::optional<Times
   return std::min(*a, *b);
 }
 
-std::optional<std::size_t> place_of(const Market& market, std::string_view symbol) {
-  const auto all = market.listings();
-  const auto name = [](const Listing& listing) -> std::string_view {
-    return listing.instrument.symbol;
-  };
-  const auto at = std::ranges::lower_bound(all, symbol, {}, name);
-  if (at == all.end() || name(*at) != symbol) return std::nullopt;
-  return static_cast<std::size_t>(at - all.begin());
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Clockwork>> Clockwork::make(io::Runtime& runtime, Settings settings,
                                                    Exchange exchange, std::optional<CommandLog> log,
-                                                   Hub& hub, Faults& faults) {
+                                                   Hub& hub, Agenda& agenda) {
   for (const auto& key : settings.api_keys) exchange.account(key);
   if (log) GYRE_CHECK(restore(exchange, *log));
+  if (settings.present && exchange.now() < *settings.present)
+    exchange.skip_to(std::min(*settings.present, exchange.end()));
   return std::unique_ptr<Clockwork>{new Clockwork{runtime, std::move(settings), std::move(exchange),
-                                                  std::move(log), hub, faults}};
+                                                  std::move(log), hub, agenda}};
 }
 
 void Clockwork::start() {
@@ -54,7 +46,7 @@ std::pair<AccountId, wire::Response> Clockwork::ask(std::string_view api_key,
 }
 
 std::optional<Timestamp> Clockwork::next() const {
-  return earlier(exchange_.next_instant(), faults_.next_due());
+  return earlier(exchange_.next_instant(), agenda_.next_due());
 }
 
 void Clockwork::take(Timestamp t) {
@@ -63,7 +55,7 @@ void Clockwork::take(Timestamp t) {
   note_time();
   for (const auto& message : messages_) hub_.publish(message);
   publish_tickers();
-  faults_.release(t);
+  agenda_.run(t);
   hub_.flush();
 }
 
@@ -75,7 +67,7 @@ void Clockwork::note_time() {
 
 void Clockwork::publish_tickers() {
   for (const auto& symbol : hub_.take_wanted_tickers()) {
-    const auto place = place_of(exchange_.market(), symbol);
+    const auto place = exchange_.find(symbol);
     if (!place) continue;
     const auto book = exchange_.book_ticker(*place);
     hub_.publish({{},

@@ -11,7 +11,7 @@
 #include "gyre/io/runtime.hpp"
 #include "gyre/sim/command_log.hpp"
 #include "gyre/sim/exchange.hpp"
-#include "gyre/sim/server/faults.hpp"
+#include "gyre/sim/server/agenda.hpp"
 #include "gyre/sim/server/hub.hpp"
 #include "gyre/sim/server/lockstep.hpp"
 
@@ -25,12 +25,13 @@ class Clockwork {
     std::optional<double> speed;
     bool hold = false;
     std::vector<std::string> api_keys;  // whose accounts are made first, in this order
+    std::optional<Timestamp> present;   // market time is brought so far, if it is not yet
   };
 
   // With a log, goes on where that ended.
   static Result<std::unique_ptr<Clockwork>> make(io::Runtime& runtime, Settings settings,
                                                  Exchange exchange, std::optional<CommandLog> log,
-                                                 Hub& hub, Faults& faults);
+                                                 Hub& hub, Agenda& agenda);
 
   void start();  // lets time run, unless it is to hold
   void stop();
@@ -54,12 +55,12 @@ class Clockwork {
 
  private:
   Clockwork(io::Runtime& runtime, Settings settings, Exchange exchange,
-            std::optional<CommandLog> log, Hub& hub, Faults& faults)
+            std::optional<CommandLog> log, Hub& hub, Agenda& agenda)
       : settings_{std::move(settings)},
         exchange_{std::move(exchange)},
         log_{std::move(log)},
         hub_{hub},
-        faults_{faults},
+        agenda_{agenda},
         timer_{runtime},
         pace_{settings_.speed} {}
   bool is_free() const { return !is_held_ && settings_.speed.has_value(); }
@@ -73,7 +74,7 @@ class Clockwork {
   Exchange exchange_;
   std::optional<CommandLog> log_;
   Hub& hub_;
-  Faults& faults_;
+  Agenda& agenda_;
   io::Timer timer_;
   Pace pace_;
   bool is_held_ = true, is_anchored_ = false, is_log_broken_ = false;

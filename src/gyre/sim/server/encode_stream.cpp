@@ -212,6 +212,19 @@ void write(std::string& out, const wire::ListenKeyExpired& message) {
       .end();
 }
 
+void write(std::string& out, const wire::ContractInfoMessage& message) {
+  JsonObject{out}
+      .add("e", "contractInfo")
+      .add("E", to_ms(message.event_time))
+      .add("s", message.symbol)
+      .add("ps", message.symbol)
+      .add("ct", message.contract_type)
+      .add("dt", to_ms(message.delivery))
+      .add("ot", to_ms(message.onboard))
+      .add("cs", message.status)
+      .end();
+}
+
 }  // namespace
 
 void encode(std::string& out, const wire::StreamMessage& message) {

@@ -4,11 +4,11 @@
 #include <utility>
 
 #include "gyre/core/json_write.hpp"
+#include "gyre/sim/listing.hpp"
 
 namespace gyre::sim::server {
 namespace {
 
-constexpr std::int64_t kNoDelivery = 4'133'404'800'000;  // perpetuals: 2100-12-25
 constexpr std::string_view kOrderTypes =
     R"(["LIMIT","MARKET","STOP","STOP_MARKET","TAKE_PROFIT","TAKE_PROFIT_MARKET"])";
 

@@ -1,8 +1,5 @@
 #include "gyre/sim/server/faults.hpp"
 
-#include <algorithm>
-#include <utility>
-
 namespace gyre::sim::server {
 
 std::optional<milliseconds> Faults::delay_of(std::string_view method, std::string_view path,
@@ -18,21 +15,6 @@ std::optional<milliseconds> Faults::delay_of(std::string_view method, std::strin
     return rule.delay;
   }
   return std::nullopt;
-}
-
-std::optional<Timestamp> Faults::next_due() const {
-  if (late_.empty()) return std::nullopt;
-  return std::ranges::min_element(late_, {}, &Late::due)->due;
-}
-
-void Faults::release(Timestamp now) {
-  auto waiting = std::exchange(late_, {});
-  for (auto& late : waiting) {
-    if (late.due <= now)
-      late.answer();
-    else
-      late_.push_back(std::move(late));
-  }
 }
 
 std::string_view symbol_of(const wire::Request& request) {

@@ -23,7 +23,8 @@ io::HttpResponse to_http(const wire::Response& response, std::string body) {
 }  // namespace
 
 std::expected<Admitted, Refusal> Gate::admit(const io::ServerRequest& request,
-                                             const std::string& caller, const Clocks& clocks) {
+                                             const std::string& caller, const Clocks& clocks,
+                                             Timestamp now) {
   const std::string_view target = request.target;
   const auto question = std::min(target.find('?'), target.size());
   const auto query = target.substr(std::min(question + 1, target.size()));
@@ -38,7 +39,7 @@ std::expected<Admitted, Refusal> Gate::admit(const io::ServerRequest& request,
   if (!read) return std::unexpected(std::move(read).error());
   Admitted admitted{*std::move(read), found->version, *key ? (*key)->key : "", caller, {}};
   admitted.cost = wire::cost_of(admitted.request);
-  if (auto refusal = limits_.admit(caller, admitted.api_key, admitted.cost, clocks.market))
+  if (auto refusal = limits_.admit(caller, admitted.api_key, admitted.cost, now))
     return std::unexpected(*std::move(refusal));
   return admitted;
 }

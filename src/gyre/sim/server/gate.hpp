@@ -29,9 +29,10 @@ class Gate {
   Gate(std::vector<ApiKey> keys, wire::RateLimits limits)
       : keys_{std::move(keys)}, limits_told_{limits}, limits_{limits} {}
 
-  // `caller` names who shares a weight limit.
+  // `caller` names who shares a weight limit; limits are counted at `now`.
   std::expected<Admitted, Refusal> admit(const io::ServerRequest& request,
-                                         const std::string& caller, const Clocks& clocks);
+                                         const std::string& caller, const Clocks& clocks,
+                                         Timestamp now);
   io::HttpResponse answer(const Admitted& admitted, wire::Response response, Timestamp now) const;
   io::HttpResponse refuse(const Refusal& refusal) const;
 

@@ -1,5 +1,6 @@
 #include "gyre/sim/server/hub.hpp"
 
+#include <fmt/format.h>
 #include <simdjson.h>
 
 #include <algorithm>
@@ -64,6 +65,21 @@ void Hub::close_enrolled() {
     if (std::exchange(listener.is_enrolled, false)) listener.session->close(1001, "session ended");
 }
 
+void Hub::drop(Listener& listener, std::uint16_t code, std::string_view why) {
+  const auto session = listener.session;
+  session->flush();
+  if (listener.is_enrolled) counted_();
+  remove(session);
+  session->close(code, why);
+}
+
+int Hub::drop_all() {
+  flush();
+  const auto count = static_cast<int>(listeners_.size());
+  while (!listeners_.empty()) drop(listeners_.begin()->second, 1001, "dropped");
+  return count;
+}
+
 void Hub::subscribe(Listener& listener, const std::string& topic) {
   const auto& held = listener.path.topics;
   if (std::ranges::find(held, topic) != held.end()) return;
@@ -81,9 +97,21 @@ void Hub::unsubscribe(Listener& listener, const std::string& topic) {
   if (at->second.empty()) topics_.erase(at);
 }
 
-void Hub::on_text(const io::SessionPtr& session, std::string_view text) {
-  thread_local simdjson::dom::parser parser;
+std::size_t Hub::on_text(const io::SessionPtr& session, std::string_view text, Timestamp now) {
   auto& listener = listeners_.at(session->id().value);
+  auto& messages = listener.messages;
+  messages.push_back(now);
+  while (messages.front() <= now - 1s) messages.pop_front();
+  const auto count = messages.size();
+  if (count > kMessagesMax)
+    drop(listener, 1008, "Too many requests");
+  else
+    obey(listener, text);
+  return count;
+}
+
+void Hub::obey(Listener& listener, std::string_view text) {
+  thread_local simdjson::dom::parser parser;
   simdjson::dom::object message;
   std::string_view method;
   if (parser.parse(text.data(), text.size()).get(message) || message["method"].get(method)) {
@@ -99,17 +127,22 @@ void Hub::on_text(const io::SessionPtr& session, std::string_view text) {
       std::string_view topic;
       if (!param.get(topic)) topics.emplace_back(topic);
     }
+  const auto refused = [&](std::string_view why) {
+    send(listener, fmt::format(R"({{"error":{{"code":2,"msg":"Invalid request: {}"}},"id":{}}})",
+                               why, id_text));
+    flush();
+  };
   std::string result = "null";
   if (method == "SUBSCRIBE") {
+    if (listener.path.topics.size() + topics.size() > kTopicsMax)
+      return refused("too many streams on one connection");
     for (const auto& topic : topics) subscribe(listener, topic);
   } else if (method == "UNSUBSCRIBE") {
     for (const auto& topic : topics) unsubscribe(listener, topic);
   } else if (method == "LIST_SUBSCRIPTIONS") {
     result = to_json(listener.path.topics);
   } else {
-    send(listener,
-         R"({"error":{"code":2,"msg":"Invalid request: unknown method"},"id":)" + id_text + "}");
-    return flush();
+    return refused("unknown method");
   }
   send(listener, R"({"result":)" + result + R"(,"id":)" + id_text + "}");
   flush();
@@ -153,6 +186,10 @@ void Hub::publish(const Message& message) {
     if (!is_last && (has(topic + "@bookTicker") || has(topic + "@miniTicker") ||
                      has("!miniTicker@arr") || has("!bookTicker")))
       wanted_.push_back(kline->symbol);
+  } else if (std::holds_alternative<wire::ContractInfoMessage>(message.what)) {
+    text_.clear();
+    encode(text_, message.what);
+    put("!contractInfo", text_);
   } else if (const auto* mark = std::get_if<wire::MarkPriceMessage>(&message.what)) {
     publish_symbol(mark->symbol, kMarkEndings, message.what,
                    has(kMarkLists[0]) || has(kMarkLists[1]) ? &marks_ : nullptr);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -29,8 +30,14 @@ class Hub {
   void add(const io::SessionPtr& session, StreamPath path, bool is_enrolled);
   void remove(const io::SessionPtr& session);
   void close_enrolled();
-  // SUBSCRIBE and its kin; the answer is put at once.
-  void on_text(const io::SessionPtr& session, std::string_view text);
+  // Closes every connection, after what was put to it; tells how many. The end of an enrolled
+  // client's stream is counted like a frame.
+  int drop_all();
+  // SUBSCRIBE and its kin; the answer is put at once. Who says too much within a second is dropped.
+  // Gives how many messages came on this connection within the last second.
+  std::size_t on_text(const io::SessionPtr& session, std::string_view text, Timestamp now);
+  static constexpr std::size_t kMessagesMax = 10;  // a second and connection
+  static constexpr std::size_t kTopicsMax = 1024;  // a connection
   bool knows(const io::SessionPtr& session) const {
     return listeners_.contains(session->id().value);
   }
@@ -49,6 +56,7 @@ class Hub {
     io::SessionPtr session;
     StreamPath path;
     bool is_enrolled = false, has_news = false;
+    std::deque<Timestamp> messages = {};  // of the last second
   };
 
   void subscribe(Listener& listener, const std::string& topic);
@@ -56,6 +64,8 @@ class Hub {
   bool has(std::string_view topic) const { return topics_.contains(std::string{topic}); }
   void put(std::string_view topic, std::string_view text, std::string_view event = {});
   void send(Listener& listener, std::string_view text);
+  void drop(Listener& listener, std::uint16_t code, std::string_view why);
+  void obey(Listener& listener, std::string_view text);
   void publish_user(AccountId account, const wire::StreamMessage& message);
   void publish_symbol(const std::string& symbol, std::span<const std::string_view> endings,
                       const wire::StreamMessage& message, std::string* gathered);

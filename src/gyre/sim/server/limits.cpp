@@ -8,9 +8,7 @@ std::optional<Refusal> Limits::admit(const std::string& caller_name,
                                      const std::string& account_name, wire::Cost cost,
                                      Timestamp now) {
   auto& caller = callers_[caller_name];
-  if (now < caller.banned_until)
-    return refuse::banned(caller.banned_until,
-                          std::chrono::ceil<seconds>(caller.banned_until - now));
+  if (now < caller.banned_until) return refuse_banned(caller, now);
   if (caller.weight.used(now) + cost.weight > limits_.weight_1m) return refuse_weight(caller, now);
   if (cost.orders > 0) {
     auto& account = accounts_[account_name];
@@ -27,12 +25,22 @@ std::optional<Refusal> Limits::admit(const std::string& caller_name,
 
 Refusal Limits::refuse_weight(Caller& caller, Timestamp now) const {
   caller.refused.add(1, now);
-  if (caller.refused.used(now) <= kPatience)
-    return refuse::too_much_weight(limits_.weight_1m, caller.weight.rest(now));
-  caller.banned_until = now + caller.next_ban;
-  const auto length = std::chrono::ceil<seconds>(caller.next_ban);
-  caller.next_ban = std::min(2 * caller.next_ban, kLongestBan);
-  return refuse::banned(caller.banned_until, length);
+  if (caller.refused.used(now) > kPatience) {
+    caller.banned_until = now + caller.next_ban;
+    caller.next_ban = std::min(2 * caller.next_ban, kLongestBan);
+    return refuse_banned(caller, now);
+  }
+  auto refusal = refuse::too_much_weight(limits_.weight_1m, caller.weight.rest(now));
+  refusal.used_weight = caller.weight.used(now);
+  return refusal;
+}
+
+// The header rounds up to seconds; the text has the millisecond.
+Refusal Limits::refuse_banned(const Caller& caller, Timestamp now) {
+  auto refusal =
+      refuse::banned(caller.banned_until, std::chrono::ceil<seconds>(caller.banned_until - now));
+  refusal.used_weight = caller.weight.used(now);
+  return refusal;
 }
 
 void Limits::report(const std::string& caller, const std::string& account, wire::Cost cost,

@@ -9,30 +9,11 @@
 #include "gyre/exchange/wire/cost.hpp"
 #include "gyre/exchange/wire/response.hpp"
 #include "gyre/sim/server/refusal.hpp"
+#include "gyre/sim/server/window.hpp"
 
 // The exchange's limits in market time: weight a caller, orders an account. Who goes on when told
 // to stop is banned, for longer each time.
 namespace gyre::sim::server {
-
-// A count that begins anew at each multiple of `length`.
-class Window {
- public:
-  explicit Window(milliseconds length) : length_{length} {}
-  int used(Timestamp now) const { return floor_to(now, length_) == begun_ ? used_ : 0; }
-  void add(int count, Timestamp now) {
-    used_ = used(now) + count;
-    begun_ = floor_to(now, length_);
-  }
-  // Whole seconds until it begins anew, at least one.
-  seconds rest(Timestamp now) const {
-    return std::chrono::ceil<seconds>(next_after(now, length_) - now);
-  }
-
- private:
-  milliseconds length_;
-  Timestamp begun_{};
-  int used_ = 0;
-};
 
 class Limits {
  public:
@@ -60,6 +41,7 @@ class Limits {
     Window orders_10s{10s}, orders_1m{1min};
   };
   Refusal refuse_weight(Caller& caller, Timestamp now) const;
+  static Refusal refuse_banned(const Caller& caller, Timestamp now);
 
   wire::RateLimits limits_;
   std::map<std::string, Caller> callers_;

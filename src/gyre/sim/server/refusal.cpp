@@ -7,6 +7,7 @@ namespace gyre::sim::server::refuse {
 Refusal internal_error() {
   return {503, -1001, "Internal error; unable to process your request. Please try again."};
 }
+Refusal out_of_service() { return {503, 0, "Service Unavailable."}; }
 Refusal no_such_path(std::string_view method, std::string_view path) {
   return {404, -5000, fmt::format("Path {}, Method {} is invalid", path, method)};
 }

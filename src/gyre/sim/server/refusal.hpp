@@ -14,7 +14,7 @@ struct Refusal {
   int status = 400;
   int code = 0;
   std::string message;
-  int retry_after_s = -1;
+  int retry_after_s = -1, used_weight = -1;  // -1: not told
 };
 
 inline wire::Response to_response(const Refusal& refusal) {
@@ -22,12 +22,14 @@ inline wire::Response to_response(const Refusal& refusal) {
   response.status = refusal.status;
   response.body = wire::ErrorView{refusal.code, refusal.message};
   response.retry_after_s = refusal.retry_after_s;
+  response.used_weight_1m = refusal.used_weight;
   return response;
 }
 
 namespace refuse {
 
 Refusal internal_error();
+Refusal out_of_service();
 Refusal no_such_path(std::string_view method, std::string_view path);
 Refusal illegal_characters(std::string_view parameter, std::string_view range);
 Refusal duplicate_parameter();

@@ -10,8 +10,8 @@
 #include "gyre/sim/exchange.hpp"
 #include "gyre/sim/server/clockwork.hpp"
 #include "gyre/sim/server/control.hpp"
-#include "gyre/sim/server/faults.hpp"
-#include "gyre/sim/server/gate.hpp"
+#include "gyre/sim/server/delay_line.hpp"
+#include "gyre/sim/server/http_desk.hpp"
 #include "gyre/sim/server/hub.hpp"
 #include "gyre/sim/server/lockstep.hpp"
 #include "gyre/storage/data_dir.hpp"
@@ -31,11 +31,6 @@ std::optional<std::string_view> session_of(const ServerRequest& request) {
   return request.headers.find("X-Gyre-Session");
 }
 
-std::string_view path_of(const ServerRequest& request) {
-  const std::string_view target = request.target;
-  return target.substr(0, target.find('?'));
-}
-
 }  // namespace
 
 class Server::State {
@@ -46,8 +41,10 @@ class Server::State {
         market_{std::move(market)},
         exchange_settings_{exchange},
         start_{start},
-        gate_{settings_.keys, settings_.limits},
-        hub_{[this] { lockstep_.count_sent(); }, [this](auto topic) { listen(topic); }} {}
+        hub_{[this] { lockstep_.count_sent(); }, [this](auto topic) { listen(topic); }},
+        outages_{checked_fault_plan(exchange.faults), start, settings_.limits.weight_1m},
+        usage_{start},
+        line_{runtime_} {}
 
   Result<> start();
   void stop();
@@ -65,11 +62,9 @@ class Server::State {
   // HTTP
   void on_request(ServerRequest request, Responder respond);
   void on_enrolled_request(ServerRequest request, Responder respond);
-  void handle(const ServerRequest& request, Responder respond, bool is_enrolled);
-  wire::Response ask(const Admitted& admitted);
 
   // WebSocket
-  std::optional<io::HttpResponse> on_upgrade(const ServerRequest& request) const;
+  std::optional<io::HttpResponse> on_upgrade(const ServerRequest& request);
   void on_open(const SessionPtr& session, const ServerRequest& request);
   void on_text(const SessionPtr& session, std::string_view text);
   void on_close(const SessionPtr& session);
@@ -83,22 +78,26 @@ class Server::State {
   void say(const std::string& text);
 
   io::HttpResponse refuse_session(std::string_view why) const {
-    return gate_.refuse({409, -1000, std::string{why}});
+    return desk_->refuse({409, -1000, std::string{why}});
   }
 
   ServerSettings settings_;
   std::shared_ptr<const Market> market_;
   Settings exchange_settings_;
   Timestamp start_;
-  Gate gate_;
   Hub hub_;
   Lockstep lockstep_;
+  Agenda agenda_;
+  Outages outages_;
   Faults faults_;
+  Usage usage_;
   std::map<std::uint64_t, Waiting> early_;  // requests that came before their turn
   SessionPtr control_;                      // of the enrolled client
   std::optional<DataDir> data_dir_;
   io::Runtime runtime_;
+  DelayLine line_;
   std::unique_ptr<Clockwork> clockwork_;
+  std::optional<HttpDesk> desk_;
   std::unique_ptr<io::HttpServer> http_;
 };
 
@@ -108,11 +107,15 @@ Result<> Server::State::start() {
     GYRE_TRY(data_dir_, DataDir::open(*settings_.data_dir));
     GYRE_TRY(log, CommandLog::open(data_dir_->path(), settings_.market_name));
   }
-  Clockwork::Settings settings{settings_.speed, settings_.hold, {}};
+  Clockwork::Settings settings{settings_.speed, settings_.hold, {}, settings_.present};
   for (const auto& key : settings_.keys) settings.api_keys.push_back(key.key);
   GYRE_TRY(clockwork_, Clockwork::make(runtime_, std::move(settings),
                                        Exchange{market_, exchange_settings_, start_},
-                                       std::move(log), hub_, faults_));
+                                       std::move(log), hub_, agenda_));
+  outages_.schedule_drops(clockwork_->now(), agenda_, [this] { return hub_.drop_all(); });
+  desk_.emplace(Gate{settings_.keys, settings_.limits}, settings_.speed == 1,
+                HttpDesk::Place{hub_, *clockwork_, agenda_, line_, outages_, faults_, usage_},
+                [this] { lockstep_.count_sent(); });
   io::ServerHandlers handlers{
       .on_request = [this](auto request,
                            auto respond) { on_request(std::move(request), std::move(respond)); },
@@ -130,6 +133,8 @@ Result<> Server::State::start() {
 void Server::State::stop() {
   runtime_.run([this] {
     if (clockwork_) clockwork_->stop();
+    line_.stop();
+    agenda_ = {};
     early_.clear();
     control_ = nullptr;
   });
@@ -146,7 +151,7 @@ std::string Server::State::url() const {
 void Server::State::on_request(ServerRequest request, Responder respond) {
   if (session_of(request)) return on_enrolled_request(std::move(request), std::move(respond));
   clockwork_->catch_up();
-  handle(request, std::move(respond), false);
+  desk_->handle(request, std::move(respond), {});
   clockwork_->reconsider();
 }
 
@@ -161,63 +166,39 @@ void Server::State::on_enrolled_request(ServerRequest request, Responder respond
   while (!early_.empty() && lockstep_.is_next(early_.begin()->first)) {
     auto next = early_.extract(early_.begin());
     lockstep_.count_handled();
-    handle(next.mapped().request, std::move(next.mapped().respond), true);
+    const auto session = session_of(next.mapped().request);
+    desk_->handle(next.mapped().request, std::move(next.mapped().respond), *session);
   }
   go_on();
 }
 
-void Server::State::handle(const ServerRequest& request, Responder respond, bool is_enrolled) {
-  const auto now = clockwork_->now();
-  const bool is_live = settings_.speed == 1 && !is_enrolled;
-  const Clocks clocks{now, is_live ? std::optional{utc_now()} : std::nullopt};
-  const auto caller = is_enrolled ? std::string{*session_of(request)} : std::string{};
-  const auto admitted = gate_.admit(request, caller, clocks);
-  const auto counted = [this, is_enrolled] {
-    if (is_enrolled) lockstep_.count_sent();
-  };
-  if (!admitted) {
-    counted();
-    return respond(gate_.refuse(admitted.error()));
-  }
-  auto answer = gate_.answer(*admitted, ask(*admitted), now);
-  const auto delay = settings_.faults ? faults_.delay_of(request.method, path_of(request),
-                                                         symbol_of(admitted->request))
-                                      : std::nullopt;
-  if (!delay) {
-    counted();
-    return respond(answer);
-  }
-  const auto late = std::make_shared<Responder>(std::move(respond));
-  faults_.withhold(now + *delay, [late, answer = std::move(answer), counted] {
-    counted();
-    (*late)(answer);
-  });
-}
-
-wire::Response Server::State::ask(const Admitted& admitted) {
-  auto [account, response] = clockwork_->ask(admitted.api_key, admitted.request);
-  if (const auto* key = std::get_if<wire::ListenKeyView>(&response.body))
-    hub_.set_key(account, key->key);
-  return std::move(response);
-}
-
-std::optional<io::HttpResponse> Server::State::on_upgrade(const ServerRequest& request) const {
+std::optional<io::HttpResponse> Server::State::on_upgrade(const ServerRequest& request) {
   const auto path = path_of(request);
   if (path == kControlPath) return std::nullopt;
   if (const auto name = session_of(request); name && !lockstep_.is_session(*name))
     return refuse_session("this session is not enrolled");
-  if (!parse_stream_path(request.target))
-    return gate_.refuse(refuse::no_such_path(request.method, path));
+  const auto stream = parse_stream_path(request.target);
+  if (!stream) return desk_->refuse(refuse::no_such_path(request.method, path));
+  if (stream->topics.size() > Hub::kTopicsMax)
+    return desk_->refuse(refuse::invalid_data("streams"));
+  if (outages_.refuses_streams(clockwork_->now())) return desk_->refuse(refuse::out_of_service());
   return std::nullopt;
 }
 
 void Server::State::on_open(const SessionPtr& session, const ServerRequest& request) {
-  if (auto path = parse_stream_path(request.target))
-    hub_.add(session, *std::move(path), session_of(request).has_value());
+  auto path = parse_stream_path(request.target);
+  if (!path) return;
+  usage_.stream_opened();
+  const auto far =
+      outages_.has_rtt()
+          ? slow_session(session, line_, [this] { return outages_.rtt(clockwork_->now()); })
+          : session;
+  hub_.add(far, *std::move(path), session_of(request).has_value());
 }
 
 void Server::State::on_text(const SessionPtr& session, std::string_view text) {
-  hub_.knows(session) ? hub_.on_text(session, text) : on_control(session, text);
+  if (!hub_.knows(session)) return on_control(session, text);
+  usage_.stream_message(hub_.on_text(session, text, clockwork_->now()));
 }
 
 void Server::State::on_close(const SessionPtr& session) {
@@ -227,7 +208,7 @@ void Server::State::on_close(const SessionPtr& session) {
   control_ = nullptr;
   lockstep_.leave();
   early_.clear();
-  faults_.forget_late();
+  agenda_.forget_session();
   hub_.close_enrolled();
   clockwork_->hold();
 }

@@ -17,7 +17,8 @@
 
 // The embedded exchange behind Binance's HTTP and WebSocket API. One thread owns the core and all
 // connections. Market time runs free at `speed` until a client enrols; from then on it moves in
-// lockstep with that client only, and holds while the client is away (docs/lockstep.md).
+// lockstep with that client only, and holds while the client is away (docs/lockstep.md). What goes
+// wrong on its streams and answers is in the exchange's settings: `faults`.
 namespace gyre::sim {
 
 struct ServerSettings {
@@ -34,7 +35,10 @@ struct ServerSettings {
   std::vector<server::ApiKey> keys = {{"gyre-engine", "gyre-engine-secret"},
                                       {"demo", "demo-secret"}};  // an account each
   wire::RateLimits limits;
-  bool faults = false;  // whether the control stream may ask for them
+  bool faults = false;  // whether the control stream may ask for answers to be withheld
+  // For clients whose clock is the wall's: market time is brought to here as if nobody had
+  // listened, unless it is there already.
+  std::optional<Timestamp> present;
 };
 
 class Server {

@@ -9,14 +9,6 @@
 namespace gyre::sim::server {
 namespace {
 
-void append_parts(std::vector<std::string>& out, std::string_view joined) {
-  while (!joined.empty()) {
-    const auto part = joined.substr(0, joined.find('/'));
-    joined.remove_prefix(std::min(joined.size(), part.size() + 1));
-    if (!part.empty()) out.emplace_back(part);
-  }
-}
-
 bool take(std::string_view& text, std::string_view start) {
   if (!text.starts_with(start)) return false;
   text.remove_prefix(start.size());
@@ -29,6 +21,16 @@ StreamClass class_of(std::string_view topic) {
   for (const auto* name : {"bookTicker", "@depth", "@rpiDepth"})
     if (topic.contains(name)) return StreamClass::Public;
   return topic.contains('@') || topic.starts_with('!') ? StreamClass::Market : StreamClass::Private;
+}
+
+std::vector<std::string> split_path(std::string_view joined) {
+  std::vector<std::string> parts;
+  while (!joined.empty()) {
+    const auto part = joined.substr(0, joined.find('/'));
+    joined.remove_prefix(std::min(joined.size(), part.size() + 1));
+    if (!part.empty()) parts.emplace_back(part);
+  }
+  return parts;
 }
 
 std::optional<StreamPath> parse_stream_path(std::string_view target) {
@@ -48,17 +50,15 @@ std::optional<StreamPath> parse_stream_path(std::string_view target) {
   const auto* streams = parameters->find("streams");
   if (path == "/stream") {
     out.is_combined = true;
-    if (streams) append_parts(out.topics, *streams);
+    if (streams) out.topics = split_path(*streams);
   } else if (take(path, "/ws/")) {
-    append_parts(out.topics, path);
+    out.topics = split_path(path);
   } else if (path != "/ws" && !path.empty()) {
     return std::nullopt;
   }
   if (const auto* key = parameters->find("listenKey")) out.topics.push_back(*key);
   if (const auto* events = parameters->find("events")) {
-    std::vector<std::string> names;
-    append_parts(names, *events);
-    out.events.insert(names.begin(), names.end());
+    for (auto& name : split_path(*events)) out.events.insert(std::move(name));
   }
   return out;
 }

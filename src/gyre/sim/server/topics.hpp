@@ -25,6 +25,9 @@ struct StreamPath {
   bool carries(std::string_view topic) const { return !route || *route == class_of(topic); }
 };
 
+// What stands between slashes, without empty parts.
+std::vector<std::string> split_path(std::string_view joined);
+
 // Reads /ws/<topic>, /ws, /stream and /stream?streams=a/b, behind /public, /market, /private or
 // nothing; ?listenKey=…&events=A/B asks for a user stream on any. Nothing for any other path.
 std::optional<StreamPath> parse_stream_path(std::string_view target);
