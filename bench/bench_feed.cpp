@@ -105,7 +105,7 @@ void restart_warm(Report& report, int symbols) {
   std::filesystem::remove_all(directory);
   auto store = must(BarStore::open(directory, BarStore::Access::Write));
   {
-    app::BarRecorder recorder{*store, Ladder{}};
+    BarRecorder recorder{*store, Ladder{}, &utc_now};
     Follower follower{exchange.url(), plan_of(world), &recorder};
     follower.run_to_ready();
     follower.run_to(next_after(follower.now(), 1h) + 10s);

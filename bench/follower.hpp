@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "gyre/app/bar_recorder.hpp"
+#include "gyre/app/recorded_venue.hpp"
 #include "gyre/backtest/backtest.hpp"
 #include "gyre/exchange/binance/socket_transport.hpp"
 #include "gyre/exchange/session/session_venue.hpp"
@@ -96,7 +96,7 @@ class Exchange {
 // A session without an engine: what it hears goes into a market book, and nothing comes of it.
 class Follower {
  public:
-  Follower(const std::string& url, session::SessionPlan plan, app::BarRecorder* recorder = nullptr,
+  Follower(const std::string& url, session::SessionPlan plan, BarRecorder* recorder = nullptr,
            std::size_t pool_size = 32)
       : transport_{must(binance::SocketTransport::connect(
             {.url = url, .credentials = kKeys, .lockstep = "bench-feed", .pool_size = pool_size}))},

@@ -14,7 +14,7 @@ constexpr Timestamp kLastMinute =
     Timestamp{std::chrono::sys_days{std::chrono::year{2025} / 6 / 2}} + 6h - 1min;
 
 TEST(VirtualDesk, stalled_delays_no_order_and_loses_no_row) {
-  const int stall = number_from_environment("GYRE_STALL", 6);
+  const int stall = number_from_environment("GYRE_STALL", 12);
   const TempDir dir;
   auto told = run_told(run_words(synthetic_market(kLength), dir / "data"));
 

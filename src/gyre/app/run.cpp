@@ -4,10 +4,10 @@
 
 #include <memory>
 
-#include "gyre/app/bar_recorder.hpp"
 #include "gyre/app/control.hpp"
 #include "gyre/app/engine_config.hpp"
 #include "gyre/app/interrupt.hpp"
+#include "gyre/app/recorded_venue.hpp"
 #include "gyre/app/screen.hpp"
 #include "gyre/app/second_desk.hpp"
 #include "gyre/app/summary_text.hpp"
@@ -177,7 +177,7 @@ Result<> Run::record_bars(session::SessionPlan& asked) {
                                 config->get<StoreSettings>()));
   for (const auto& line : bars->told()) log_warning<"{}">(line);
   asked.stored = stored_bars(*bars);
-  recorder = std::make_unique<BarRecorder>(*bars, settings.ladder);
+  recorder = std::make_unique<BarRecorder>(*bars, settings.ladder, &utc_now);
   return {};
 }
 

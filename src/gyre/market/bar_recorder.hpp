@@ -9,21 +9,22 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "gyre/domain/event.hpp"
-#include "gyre/exchange/session/session.hpp"
 #include "gyre/market/bar_store.hpp"
 
 // Writes the closed bars of a running session to the store, on a thread of its own: a start asks
 // the venue for what is missing there and nothing else. Coarser bars are built from the stored
 // minutes as they close. What cannot be taken in time is left out, counted, and fetched again by
 // the next start.
-namespace gyre::app {
+namespace gyre {
 
 class BarRecorder {
  public:
-  BarRecorder(BarStore& store, Ladder ladder);
+  // The clock tells when to write, prune and look at the disk; it is asked on the thread.
+  BarRecorder(BarStore& store, Ladder ladder, Timestamp (*clock)());
   ~BarRecorder();  // as finish()
   BarRecorder(const BarRecorder&) = delete;
 
@@ -48,6 +49,7 @@ class BarRecorder {
 
   BarStore& store_;
   Ladder ladder_;
+  Timestamp (*clock_)();
   std::vector<std::string> symbols_;
   std::atomic<bool> disk_low_{false};
   std::atomic<std::uint64_t> left_out_{0};
@@ -60,37 +62,4 @@ class BarRecorder {
   std::thread thread_;
 };
 
-// What a session asks of the store at its start: the newest bars of a series, without a gap.
-session::StoredBars stored_bars(const BarStore& store);
-
-// A venue whose bars are recorded on their way to the engine.
-template <class V>
-class RecordedVenue {
- public:
-  RecordedVenue(V& venue, BarRecorder* recorder) : venue_{venue}, recorder_{recorder} {}
-
-  Timestamp now() const { return venue_.now(); }
-  decltype(auto) counters() const { return venue_.counters(); }
-  Result<> submit(std::vector<Command> commands) { return venue_.submit(std::move(commands)); }
-  Result<> settle(std::vector<Event>& events) {
-    const auto from = events.size();
-    auto done = venue_.settle(events);
-    see(events, from);
-    return done;
-  }
-  Result<bool> next(std::optional<Timestamp> wake, std::vector<Event>& events) {
-    const auto from = events.size();
-    auto done = venue_.next(wake, events);
-    see(events, from);
-    return done;
-  }
-
- private:
-  void see(const std::vector<Event>& events, std::size_t from) {
-    if (recorder_ != nullptr) recorder_->see(std::span{events}.subspan(from));
-  }
-  V& venue_;
-  BarRecorder* recorder_;  // nothing: not recorded
-};
-
-}  // namespace gyre::app
+}  // namespace gyre

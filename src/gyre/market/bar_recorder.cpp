@@ -1,9 +1,9 @@
-#include "gyre/app/bar_recorder.hpp"
+#include "gyre/market/bar_recorder.hpp"
 
 #include "gyre/core/log.hpp"
 #include "gyre/market/bars.hpp"
 
-namespace gyre::app {
+namespace gyre {
 namespace {
 
 constexpr std::size_t kWaitingMax = 2'000'000;  // bars, some 100 MB
@@ -15,8 +15,8 @@ std::size_t bars_in(const BarsClosed& closed) { return closed.bars.size(); }
 
 }  // namespace
 
-BarRecorder::BarRecorder(BarStore& store, Ladder ladder)
-    : store_{store}, ladder_{ladder}, thread_{[this] { work(); }} {}
+BarRecorder::BarRecorder(BarStore& store, Ladder ladder, Timestamp (*clock)())
+    : store_{store}, ladder_{ladder}, clock_{clock}, thread_{[this] { work(); }} {}
 
 BarRecorder::~BarRecorder() {
   if (thread_.joinable()) (void)finish();
@@ -72,12 +72,12 @@ void BarRecorder::work() {
 }
 
 Result<> BarRecorder::tend() {
-  GYRE_TRY(const bool flushed, store_.flush_due(utc_now()));
+  GYRE_TRY(const bool flushed, store_.flush_due(clock_()));
   if (!flushed) return {};
   GYRE_TRY(const auto free, free_bytes(store_.directory()));
   const auto least = static_cast<std::uint64_t>(store_.settings().free_mb) << 20;
   disk_low_ = free < least;
-  GYRE_CHECK(store_.prune(utc_now()));
+  GYRE_CHECK(store_.prune(clock_()));
   return {};
 }
 
@@ -117,21 +117,4 @@ Result<> BarRecorder::build(const std::string& symbol, Timestamp closes) {
   return {};
 }
 
-session::StoredBars stored_bars(const BarStore& store) {
-  return [&store](std::string_view symbol, Timeframe timeframe, int most) -> std::vector<Bar> {
-    const SeriesKey key{std::string{symbol}, timeframe};
-    const auto end = store.closed_through(key);
-    if (!end) return {};
-    const auto bars = store.read(key, {*end - most * duration(timeframe), *end});
-    if (bars.runs.empty()) return {};
-    std::vector<Bar> newest;
-    for (const auto& run : bars.runs) {  // a run goes on where the file ends and what waits begins
-      if (!newest.empty() && newest.back().opened + duration(timeframe) != run.front().opened)
-        newest.clear();
-      newest.insert(newest.end(), run.begin(), run.end());
-    }
-    return newest;
-  };
-}
-
-}  // namespace gyre::app
+}  // namespace gyre
