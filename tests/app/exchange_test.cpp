@@ -37,6 +37,14 @@ TEST(ExchangeProcess, killed_itself_and_started_again_goes_on) {
   EXPECT_TRUE(resumed.flag("books_equal")) << resumed.text("books_difference");
 }
 
+TEST(ExchangeProcess, nothing_is_entered_while_the_disk_is_nearly_full) {
+  const TempDir dir;
+  const ExchangeProcess exchange{"4h", dir / "exchange"};
+  auto told = run_told(exchange.client(dir / "data").with("--set", "store.free_mb=1000000"));
+  EXPECT_GT(told.counts("decisions")["entries_stopped"], 0u);
+  EXPECT_EQ(told.count("fills"), 0u);
+}
+
 TEST(ExchangeProcess, says_that_a_port_is_taken) {
   const Words market = "exchange --synthetic 7 --symbols 2 --for 1h --json";
   Process first{market};

@@ -49,5 +49,14 @@ TEST(BarRecorder, stores_minutes_and_what_is_built_of_them) {
     }
 }
 
+TEST(BarRecorder, tells_that_the_disk_is_nearly_full) {
+  const TempDir dir;
+  auto store = BarStore::open(dir / "bars", BarStore::Access::Write, {.free_mb = 1'000'000'000});
+  ASSERT_TRUE(store);
+  BarRecorder recorder{**store, Ladder{}, &noon};
+  ASSERT_TRUE(recorder.finish());
+  EXPECT_TRUE(recorder.disk_is_low());
+}
+
 }  // namespace
 }  // namespace gyre

@@ -53,6 +53,7 @@ Result<> BarRecorder::finish() {
 }
 
 void BarRecorder::work() {
+  outcome_ = look_at_disk();
   std::unique_lock lock{mutex_};
   for (bool last = false; !last;) {
     filled_.wait_for(lock, kTendEvery, [this] { return !queue_.empty() || ends_; });
@@ -74,10 +75,15 @@ void BarRecorder::work() {
 Result<> BarRecorder::tend() {
   GYRE_TRY(const bool flushed, store_.flush_due(clock_()));
   if (!flushed) return {};
+  GYRE_CHECK(look_at_disk());
+  GYRE_CHECK(store_.prune(clock_()));
+  return {};
+}
+
+Result<> BarRecorder::look_at_disk() {
   GYRE_TRY(const auto free, free_bytes(store_.directory()));
   const auto least = static_cast<std::uint64_t>(store_.settings().free_mb) << 20;
   disk_low_ = free < least;
-  GYRE_CHECK(store_.prune(clock_()));
   return {};
 }
 

@@ -46,6 +46,7 @@ class BarRecorder {
   Result<> take(const BarsClosed& closed);
   Result<> build(const std::string& symbol, Timestamp closes);
   Result<> tend();
+  Result<> look_at_disk();
 
   BarStore& store_;
   Ladder ladder_;
