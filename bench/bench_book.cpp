@@ -14,12 +14,12 @@
 #include <optional>
 
 #include "bench/report.hpp"
+#include "bench/strategies.hpp"
 #include "bench/talib.hpp"
 #include "gyre/engine/analyst.hpp"
 #include "gyre/engine/figures.hpp"
 #include "gyre/indicators/all.hpp"
 #include "gyre/sim/synthetic_market.hpp"
-#include "gyre/strategy/all.hpp"
 
 namespace {
 
@@ -54,17 +54,10 @@ constexpr std::size_t kSymbols = 650, kHeld = 500, kNew = 60;
 constexpr std::size_t kTogether = 16;  // symbols, as in the book
 constexpr std::array kFrames{Timeframe::m5, Timeframe::m15, Timeframe::h1};
 
-std::vector<NamedStrategy> strategies() {
-  std::vector<NamedStrategy> all;
-  for (const auto& kind : kStrategies)
-    all.push_back({std::string{kind.name}, kind.make({}, Ladder{}).value()});
-  return all;
-}
-
 // Each computation once, as a book plans them.
 std::vector<Need> strategy_needs() {
   std::vector<Need> needs;
-  for (const auto& [name, strategy] : strategies())
+  for (const auto& [name, strategy] : all_strategies())
     for (Need need : strategy.needs) {
       need.output = 0;
       needs.push_back(need);
@@ -428,7 +421,7 @@ void measure_memory(Report& report, const Market& market, const std::vector<Hist
 // An hour of minutes: what the book's whole work is where three frames close.
 void measure_book(Report& report, const Market& market, const std::vector<HistorySeen>& seen) {
   std::vector<Need> needs;
-  for (const auto& [name, strategy] : strategies())
+  for (const auto& [name, strategy] : all_strategies())
     needs.insert(needs.end(), strategy.needs.begin(), strategy.needs.end());
   MarketBook book{Ladder{}, needs};
   book.add_symbols(kSymbols);
@@ -463,7 +456,7 @@ void measure_cold_start(Report& report, const std::vector<HistorySeen>& seen) {
     ParallelFor pool{threads};
     std::vector<Took> all;
     for (int round = 0; round < 5; ++round) {
-      Analyst analyst{Ladder{}, strategies(), pool};
+      Analyst analyst{Ladder{}, all_strategies(), pool};
       analyst.add_symbols(kSymbols);
       for (const auto& one : seen) ensure(analyst.history(one).has_value(), "no gap");
       all.push_back(time([&] { analyst.settle(); }));

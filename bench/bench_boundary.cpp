@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "bench/report.hpp"
+#include "bench/strategies.hpp"
 #include "gyre/engine/engine.hpp"
 #include "gyre/engine/figures.hpp"
 #include "gyre/sim/synthetic_market.hpp"
-#include "gyre/strategy/all.hpp"
 
 namespace gyre {
 namespace {
@@ -19,13 +19,6 @@ namespace {
 constexpr int kSymbols = 650;
 constexpr std::size_t kBatchBars = 200;
 constexpr std::array kFrames{Timeframe::m5, Timeframe::m15, Timeframe::h1};
-
-std::vector<NamedStrategy> strategies() {
-  std::vector<NamedStrategy> all;
-  for (const auto& kind : kStrategies)
-    all.push_back({std::string{kind.name}, kind.make({}, Ladder{}).value()});
-  return all;
-}
 
 struct Took {
   nanoseconds cpu{}, wall{};
@@ -86,9 +79,9 @@ class Bench {
   explicit Bench(TimeRange day)
       : day_{day},
         market_{{.seed = 7, .symbols = kSymbols, .range = day}},
-        analyst_{Ladder{}, strategies(), one_thread_},
-        engine_{{.ladder = Ladder{}, .strategies = strategies()}, one_thread_},
-        batch_{strategies()} {}
+        analyst_{Ladder{}, all_strategies(), one_thread_},
+        engine_{{.ladder = Ladder{}, .strategies = all_strategies()}, one_thread_},
+        batch_{all_strategies()} {}
 
   void warm_up();
   void run();

@@ -9,10 +9,10 @@
 
 #include "bench/follower.hpp"
 #include "bench/report.hpp"
+#include "bench/strategies.hpp"
 #include "gyre/engine/loop.hpp"
 #include "gyre/exchange/wire/cost.hpp"
 #include "gyre/storage/journal.hpp"
-#include "gyre/strategy/all.hpp"
 
 namespace gyre {
 namespace {
@@ -214,9 +214,7 @@ std::vector<double> boundaries_from_afar(const sim::World& world, bool pipeline,
                                                            .pool_size = pipeline ? 32UL : 1UL}));
   session::SessionVenue<binance::SocketTransport> venue{
       session::Session{std::move(plan), transport->now()}, *transport};
-  EngineSettings settings;
-  for (const auto& kind : kStrategies)
-    settings.strategies.push_back({std::string{kind.name}, kind.make({}, Ladder{}).value()});
+  EngineSettings settings{.strategies = all_strategies()};
   settings.universe.enter = settings.universe.leave = Money{};
   ParallelFor parallel{1};
   Engine engine{settings, parallel};

@@ -14,13 +14,13 @@ enum class UniverseStanding : std::uint8_t {
   Denied,       // by a person
   NotAllowed,   // a person named others
   Stable,       // money
-  Index,        //
-  StockLike,    // a stock, a metal: closed when nobody expects it
-  TooNew,       //
-  NoData,       // not all bars of the day are known
-  LowVolume,    //
-  WideSpread,   //
-  LowRank,      // as many as are wanted trade more
+  Index,
+  StockLike,  // a stock, a metal: closed when nobody expects it
+  TooNew,
+  NoData,  // not all bars of the day are known
+  LowVolume,
+  WideSpread,
+  LowRank,  // as many as are wanted trade more
 };
 constexpr auto names(UniverseStanding) {
   return std::to_array<std::string_view>({"member", "not_tradable", "denied", "not_allowed",

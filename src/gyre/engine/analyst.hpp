@@ -25,9 +25,9 @@ struct NamedStrategy {
 
 // What the bars that had closed by a moment say of a symbol's day.
 struct DayFigures {
-  Timestamp
-      begins{};   // opening of its first bar; the epoch when bars reach back as far as they can
-  int hours = 0;  // of the last 24, those that are known
+  // Opening of its first bar; the epoch when bars reach back as far as they can.
+  Timestamp begins{};
+  int hours = 0;                       // of the last 24, those that are known
   double quote_volume = 0, close = 0;  // of those; USDT, price
 };
 

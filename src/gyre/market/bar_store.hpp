@@ -76,10 +76,10 @@ struct StoredBars {
 };
 
 struct SeriesFigures {
-  Timestamp first{}, last{};     // opening times
-  std::size_t bars = 0;          // of them, flushed or not
-  std::size_t missing = 0;       // between first and last
-  std::uint64_t disk_bytes = 0;  //
+  Timestamp first{}, last{};  // opening times
+  std::size_t bars = 0;       // of them, flushed or not
+  std::size_t missing = 0;    // between first and last
+  std::uint64_t disk_bytes = 0;
 };
 
 class BarStore {

@@ -37,15 +37,14 @@ BarFlow::BarFlow(const SessionPlan& plan)
     : needs_{plan.history},
       feed_{plan.feed},
       stored_{plan.stored},
-      minutes_kept_{plan.minutes_kept},
-      setup_{1h} {
+      minutes_kept_{plan.minutes_kept} {
+  ensure(!needs_.empty(), "some history is needed");
+  coarsest_ = std::ranges::max_element(needs_, {}, &HistoryNeed::timeframe)->timeframe;
+  setup_ = duration(coarsest_);
   for (auto& need : needs_) {
     need.bars = std::clamp(need.bars, 1, kHistoryMax);
     if (need.timeframe != Timeframe::m1) setup_ = std::min(setup_, duration(need.timeframe));
   }
-  ensure(!needs_.empty(), "some history is needed");
-  const auto coarsest = std::ranges::max_element(needs_, {}, &HistoryNeed::timeframe);
-  coarsest_ = static_cast<std::size_t>(coarsest - needs_.begin());
 }
 
 void BarFlow::add(SymbolId symbol, std::string name, bool followed) {
@@ -85,6 +84,12 @@ void BarFlow::begin_all(Timestamp now) {
     if (flows_[i].followed) begin(SymbolId{static_cast<std::uint16_t>(i)}, now);
 }
 
+// All the bars that a frame needs, up to the minute that comes next.
+BarFlow::Wanted BarFlow::whole(SymbolId symbol, const Flow& flow, const HistoryNeed& need) const {
+  const Timestamp end = floor_to(flow.next, duration(need.timeframe));
+  return {{symbol, need.timeframe, BarsWhy::History, flow.round}, {}, end - 1ms, need.bars};
+}
+
 // Of a frame that is stored only what is missing is asked for, and nothing where the minutes will
 // reach back to it: coarser bars are built of them.
 void BarFlow::want_history(SymbolId symbol, Flow& flow) {
@@ -100,7 +105,7 @@ void BarFlow::want_history(SymbolId symbol, Flow& flow) {
     if (!is_whole(held.bars, need.timeframe) ||
         held.bars.size() < static_cast<std::size_t>(need.bars))
       held.bars.clear();
-    Wanted wanted{{symbol, need.timeframe, BarsWhy::History, flow.round}, {}, end - 1ms, need.bars};
+    auto wanted = whole(symbol, flow, need);
     if (!held.bars.empty()) {
       const Timestamp known = closed_at(held.bars.back(), need.timeframe);
       if (known == end || (need.timeframe != Timeframe::m1 && known >= minutes_begin)) continue;
@@ -152,8 +157,7 @@ void BarFlow::take_history(SymbolId symbol, Flow& flow, HistorySeen& held,
   }
   held.bars.clear();
   ++flow.missing;
-  const Timestamp end = floor_to(flow.next, duration(held.timeframe)) - 1ms;
-  wanted_.push_back({{symbol, held.timeframe, BarsWhy::History, flow.round}, {}, end, need->bars});
+  wanted_.push_back(whole(symbol, flow, *need));
 }
 
 // The venue may close a bar a moment late: what follows is what the last 1m bar says, and no
@@ -166,7 +170,8 @@ void BarFlow::complete(SymbolId symbol, Flow& flow, Timestamp now) {
     flow.last = minutes->bars.back();
     flow.next = closed_at(*flow.last, Timeframe::m1);
   }
-  flow.built.assign(needs_.size(), {});
+  flow.growing.reset();
+  flow.built.reset();
   if (minutes != flow.held.end())
     for (const auto& bar : minutes->bars) build(flow, bar);
   for (auto& history : flow.held) {
@@ -222,21 +227,13 @@ void BarFlow::deliver(SymbolId symbol, Flow& flow, const Bar& bar) {
 }
 
 void BarFlow::build(Flow& flow, const Bar& minute) const {
-  for (std::size_t i = 0; i < needs_.size(); ++i) {
-    const auto frame = duration(needs_[i].timeframe);
-    if (frame == kMinute) continue;
-    auto& built = flow.built[i];
-    if (floor_to(minute.opened, frame) == minute.opened) {
-      built.growing = minute;
-      built.has_growing = true;
-    } else if (built.has_growing) {
-      built.growing = merge(std::array{built.growing, minute});
-    }
-    if (!built.has_growing || minute.opened + kMinute != built.growing.opened + frame) continue;
-    built.last = built.growing;
-    built.has_last = true;
-    built.has_growing = false;
-  }
+  const auto frame = duration(coarsest_);
+  if (floor_to(minute.opened, frame) == minute.opened)
+    flow.growing = minute;
+  else if (flow.growing)
+    flow.growing = merge(std::array{*flow.growing, minute});
+  if (flow.growing && minute.opened + kMinute == flow.growing->opened + frame)
+    flow.built = std::exchange(flow.growing, std::nullopt);
 }
 
 // With streams, when the next minute should have come; without, a little after the next setup
@@ -316,31 +313,29 @@ void BarFlow::take_refresh(SymbolId symbol, Flow& flow, const wire::KlinesView* 
 
 void BarFlow::take_check(SymbolId symbol, Flow& flow, const wire::KlinesView* view, Timestamp now) {
   if (view == nullptr || view->bars.empty() || !flow.warm) return;
-  const auto& built = flow.built[coarsest_];
   const Bar& theirs = view->bars.front().bar;
-  if (!built.has_last || built.last.opened != theirs.opened) return;
+  if (!flow.built || flow.built->opened != theirs.opened) return;
   ++counters_.checked;
-  if (built.last == theirs) return;
+  if (*flow.built == theirs) return;
   ++counters_.mismatches;
   begin(symbol, now);
 }
 
 // Each symbol in turn, once in the time of a bar of the coarsest frame: so every such bar, and with
-// it every minute, is held against the venue's own. Polled bars are.
+// it every minute, is held against the venue's own. What was polled is the venue's own.
 void BarFlow::check_built(Timestamp now) {
   if (!feed_.cross_check || !feed_.streams || now < next_check_) return;
   next_check_ = next_after(now, kMinute);
-  const auto frame = duration(needs_[coarsest_].timeframe);
+  const auto frame = duration(coarsest_);
   if (frame == kMinute) return;
   checks_owed_ += static_cast<double>(flows_.size()) / static_cast<double>(frame / kMinute);
   for (; checks_owed_ >= 1; checks_owed_ -= 1) {
     const auto place = checked_++ % flows_.size();
     const auto& flow = flows_[place];
-    if (!flow.warm || !flow.followed || !flow.built[coarsest_].has_last) continue;
-    const Timestamp opened = flow.built[coarsest_].last.opened;
+    if (!flow.warm || !flow.followed || !flow.built) continue;
     const SymbolId symbol{static_cast<std::uint16_t>(place)};
-    const BarsAsk ask{symbol, needs_[coarsest_].timeframe, BarsWhy::Check, flow.round};
-    wanted_.push_back({ask, opened, opened, 1});
+    const BarsAsk ask{symbol, coarsest_, BarsWhy::Check, flow.round};
+    wanted_.push_back({ask, flow.built->opened, flow.built->opened, 1});
   }
 }
 

@@ -59,11 +59,6 @@ class BarFlow {
   const FeedCounters& counters() const { return counters_; }
 
  private:
-  // A coarser bar, as it is built from minutes.
-  struct Built {
-    Bar growing, last;
-    bool has_growing = false, has_last = false;
-  };
   struct Flow {
     std::string name;
     bool followed = false, warm = false;
@@ -76,13 +71,14 @@ class BarFlow {
     std::optional<Bar> last;  // the one before it
     Timestamp due{};          // when REST is asked, if nothing comes
     bool asking = false;
-    int vain = 0;              // answers in a row that brought nothing
-    int unheard = 0;           // minutes in a row that the stream did not bring
-    double range = 0;          // average (high - low) / close of a minute
-    std::vector<Built> built;  // by frame of the plan; unused for 1m
+    int vain = 0;                       // answers in a row that brought nothing
+    int unheard = 0;                    // minutes in a row that the stream did not bring
+    double range = 0;                   // average (high - low) / close of a minute
+    std::optional<Bar> growing, built;  // of the coarsest frame: so far, and the last whole one
   };
 
   void want_history(SymbolId symbol, Flow& flow);
+  Wanted whole(SymbolId symbol, const Flow& flow, const HistoryNeed& need) const;
   void take_history(SymbolId symbol, Flow& flow, HistorySeen& held, const wire::KlinesView* view,
                     Timestamp closed_until);
   void complete(SymbolId symbol, Flow& flow, Timestamp now);
@@ -99,11 +95,11 @@ class BarFlow {
   FeedSettings feed_;
   StoredBars stored_;
   int minutes_kept_;
-  milliseconds setup_;        // the finest frame that is decided on
-  std::size_t coarsest_ = 0;  // place of the coarsest one
-  std::vector<Flow> flows_;   // by symbol
-  std::size_t cold_ = 0;      // followed and not warm
-  std::size_t checked_ = 0;   // place of the next symbol to check
+  milliseconds setup_;       // the finest frame that is decided on
+  Timeframe coarsest_;       // whose bars are held against the venue's
+  std::vector<Flow> flows_;  // by symbol
+  std::size_t cold_ = 0;     // followed and not warm
+  std::size_t checked_ = 0;  // place of the next symbol to check
   double checks_owed_ = 0;
   Timestamp next_check_{};
   std::vector<Wanted> wanted_;

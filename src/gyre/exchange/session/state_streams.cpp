@@ -50,7 +50,6 @@ void Session::State::refresh_symbols() {
   auto known = plan;
   known.known_symbols.clear();
   for (const auto& instrument : told) known.known_symbols.push_back(instrument.symbol);
-  if (!plan.symbols.empty()) known.symbols = plan.symbols;
   auto list = list_instruments(known, startup.facts());
   if (!list) return void(++counters.errors);
   if (*list == told) return;

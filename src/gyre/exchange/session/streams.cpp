@@ -44,7 +44,7 @@ std::deque<std::vector<std::string>> messages_of(const std::vector<std::string>&
 }  // namespace
 
 void Streams::begin(std::vector<std::string> topics, Timestamp now) {
-  lines_.emplace(kUserStream, Line{StreamLink{kUserStream, {}, now}, {}, {}, {}, {}, {}, false});
+  lines_.emplace(kUserStream, Line{.link = {kUserStream, {}, now}});
   add(std::move(topics), now);
 }
 
@@ -90,7 +90,7 @@ void Streams::add_line(std::vector<std::string> topics, std::optional<StreamId> 
     if (topic.starts_with("!markPrice")) silence[index(StreamClass::Marks)] = feed_.mark_silence;
   }
   lines_.emplace(
-      id, Line{StreamLink{id, silence, now}, std::move(topics), {}, {}, replaces, {}, false});
+      id, Line{.link = {id, silence, now}, .topics = std::move(topics), .replaces = replaces});
 }
 
 std::vector<StreamId> Streams::on_time(Timestamp now) {
@@ -99,7 +99,7 @@ std::vector<StreamId> Streams::on_time(Timestamp now) {
     const auto due = line.link.due(now);
     if (due == StreamLink::Due::GiveUp) dead.push_back(id);
     if (due == StreamLink::Due::Connect) connect(id, line, now);
-    if (const auto at = aged_at(id, line); at && *at <= now) old.push_back(id);
+    if (const auto at = aged_at(line); at && *at <= now) old.push_back(id);
     if (line.overlap_ends && *line.overlap_ends <= now) over.push_back(id);
     subscribe(id, line, now);
   }
@@ -129,14 +129,14 @@ std::optional<Timestamp> Streams::wake() const {
   };
   for (const auto& [id, line] : lines_) {
     consider(line.link.next());
-    consider(aged_at(id, line));
+    consider(aged_at(line));
     consider(line.overlap_ends);
     if (!line.later.empty() && line.link.is_open()) consider(may_say(line));
   }
   return at;
 }
 
-std::optional<Timestamp> Streams::aged_at(StreamId, const Line& line) const {
+std::optional<Timestamp> Streams::aged_at(const Line& line) const {
   if (!line.link.is_open() || line.replaced) return std::nullopt;
   return line.link.opened_at() + feed_.rotate_after;
 }
@@ -161,13 +161,13 @@ void Streams::open_user(std::string listen_key, Timestamp now) {
 }
 
 // The first instant at which one more message is allowed.
-std::optional<Timestamp> Streams::may_say(const Line& line) const {
+Timestamp Streams::may_say(const Line& line) {
   return line.sent.size() < kSaidMax ? Timestamp{} : line.sent.front() + kSecond;
 }
 
 void Streams::subscribe(StreamId stream, Line& line, Timestamp now) {
   if (!line.link.is_open()) return;
-  while (!line.later.empty() && *may_say(line) <= now) {
+  while (!line.later.empty() && may_say(line) <= now) {
     if (line.sent.size() == kSaidMax) line.sent.pop_front();
     line.sent.push_back(now);
     subscriptions_.push_back({stream, std::move(line.later.front())});

@@ -57,19 +57,19 @@ class Streams {
  private:
   struct Line {
     StreamLink link;
-    std::vector<std::string> topics;             // empty: the account's
-    std::deque<std::vector<std::string>> later;  // a message each
-    std::deque<Timestamp> sent;                  // messages of the last second
-    std::optional<StreamId> replaces;
-    std::optional<Timestamp> overlap_ends;
+    std::vector<std::string> topics = {};             // empty: the account's
+    std::deque<std::vector<std::string>> later = {};  // a message each
+    std::deque<Timestamp> sent = {};                  // messages of the last second
+    std::optional<StreamId> replaces = {};
+    std::optional<Timestamp> overlap_ends = {};
     bool replaced = false;
   };
 
   void add_line(std::vector<std::string> topics, std::optional<StreamId> replaces, Timestamp now);
   void connect(StreamId stream, Line& line, Timestamp now);
   void subscribe(StreamId stream, Line& line, Timestamp now);
-  std::optional<Timestamp> may_say(const Line& line) const;
-  std::optional<Timestamp> aged_at(StreamId stream, const Line& line) const;
+  static Timestamp may_say(const Line& line);
+  std::optional<Timestamp> aged_at(const Line& line) const;
 
   FeedSettings feed_;
   std::map<StreamId, Line> lines_;
