@@ -128,7 +128,7 @@ class Incremental {
       if (before) sets_[f].begin_at(before->states_end(), before->values_end());
       before = &sets_[f];
       for (const auto& need : needs)
-        if (need.timeframe == kFrames[f]) sets_[f].add(*need.kind, need.parameters);
+        if (need.timeframe == kFrames[f]) sets_[f].add(need);
     }
     const auto values = before->values_end() * sizeof(Value), size = values + before->states_end();
     arena_ = std::make_unique<std::byte[]>(kSymbols * size);
@@ -390,13 +390,8 @@ std::vector<HistorySeen> histories(const Market& market) {
 std::vector<Need> every_need() {
   std::vector<Need> needs;
   for (const auto frame : kFrames)
-    for (const auto* kind : kIndicators) {
-      Parameters standard{};
-      std::size_t at = 0;
-      for (const auto& attribute : kind->attributes())
-        standard[at++] = std::stod(attribute.standard);
-      needs.push_back({frame, kind, standard, 0});
-    }
+    for (const auto* kind : kIndicators)
+      if (const Need one{frame, kind, kind->defaults(), 0}; check(one)) needs.push_back(one);
   return needs;
 }
 

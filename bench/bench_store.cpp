@@ -25,7 +25,7 @@ std::vector<Bar> minutes(std::uint64_t seed, int count) {
   std::vector<Bar> bars;
   for (int i = 0; i < count; ++i) {
     const double price = 100 + uniform(key(seed, static_cast<std::uint64_t>(i), 0));
-    bars.push_back({{price, price + 1, price - 1, price, 12.5}, kBegin + i * 1min});
+    bars.push_back({{price, price + 1, price - 1, price, 12.5, kBegin + i * 1min}});
   }
   return bars;
 }
@@ -92,7 +92,7 @@ void live(Report& report, const std::filesystem::path& path) {
     const auto at = kBegin + minute * 1min;
     auto start = wall_now();
     for (const auto& one : keys) {
-      const Bar bar{{100, 101, 99, 100, 12.5}, at};
+      const Bar bar{{100, 101, 99, 100, 12.5, at}};
       ensure(store->append(one, std::span{&bar, 1}, Differing::Keep).has_value(), "a good bar");
     }
     appends.push_back(ms_since(start));

@@ -18,7 +18,9 @@ elseif(GYRE_SANITIZER STREQUAL "thread")
 endif()
 
 # -ffp-contract=off: no fused multiply-add, so that a double is the same double everywhere.
-add_compile_options(-ffp-contract=off -fno-math-errno)
+# -fno-slp-vectorize: it reads in pairs what was written one by one, and the processor waits for that;
+# an indicator's few numbers are just such a case.
+add_compile_options(-ffp-contract=off -fno-math-errno -fno-slp-vectorize)
 set(GYRE_WARNINGS -Wall -Wextra -Wno-missing-designated-field-initializers -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough
                   -Werror)
 add_compile_definitions(BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION

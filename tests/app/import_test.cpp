@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <map>
+#include <tuple>
 
 #include "gyre/core/random.hpp"
 #include "gyre/core/text.hpp"
@@ -122,6 +124,36 @@ TEST_F(Import, refuses_what_contradicts_unless_it_is_to_replace) {
   EXPECT_EQ(held("BTCUSDT"), bars);
   EXPECT_TRUE(run(words() + "--replace").out.contains(R"("equal":1438,"replaced":2)"));
   EXPECT_EQ(held("BTCUSDT"), other);
+}
+
+// Also of bytes on the disk: what waits is flushed at the same places.
+TEST_F(Import, is_the_same_on_any_number_of_threads) {
+  const auto bars = random_minutes(3, kImportBegin, 30 * 1440);
+  for (const char* symbol : {"AUSDT", "BUSDT", "CUSDT"})
+    for (std::size_t day = 0; day < 30; ++day)
+      write_day(symbol, std::span{bars}.subspan(day * 1440, 1440), day % 2 == 0);
+  write("BUSDT-1m-2025-06-03.csv", "<html>");
+  write("CUSDT-1m-2025-06-04.zip", "no zip");
+  const auto stored = [this] {
+    std::map<std::string, std::string> files;
+    for (const auto& entry : fs::recursive_directory_iterator{dir_ / "bars"})
+      if (entry.is_regular_file()) {
+        std::ifstream in{entry.path(), std::ios::binary};
+        files[entry.path().filename().string()] = {std::istreambuf_iterator<char>{in}, {}};
+      }
+    return files;
+  };
+  const auto with = [&](const std::string& threads) {
+    fs::remove_all(dir_ / "bars");
+    auto ended = run(words().with("--threads", threads));
+    const auto figures = ended.out.find(R"("threads":)");
+    return std::tuple{ended.out.substr(0, figures), ended.err, stored()};
+  };
+  const auto alone = with("1");
+  EXPECT_TRUE(std::get<0>(alone).contains(R"("files":88,)")) << std::get<0>(alone);
+  EXPECT_EQ(std::get<2>(alone).size(), 4u);
+  EXPECT_EQ(with("2"), alone);
+  EXPECT_EQ(with("7"), alone);
 }
 
 TEST_F(Import, is_told_in_one_line_what_it_cannot_do) {

@@ -146,6 +146,25 @@ TEST(EngineUniverse, a_listing_is_looked_at_when_its_history_has_come_and_traded
   EXPECT_EQ(w.engine.books().standing(kFirst), Member);
 }
 
+TEST(EngineUniverse, the_age_counts_from_the_listing_date_where_the_venue_tells_it) {
+  // All have as many bars as are ever held: those alone would not tell twenty days from a year.
+  auto w = at_noon({{.name = "AUSDT", .onboard = kDay - 20 * 24h},
+                    {.name = "BUSDT", .onboard = kDay - 21 * 24h},
+                    {.name = "CUSDT"}});
+  begin(w);
+  EXPECT_EQ(w.engine.books().standing(kFirst), TooNew);
+  EXPECT_EQ(w.engine.books().standing(kSecond), Member);
+  EXPECT_EQ(w.engine.books().standing({2}), Member);
+}
+
+TEST(EngineUniverse, the_venues_word_for_what_a_contract_is_keeps_it_out) {
+  auto w = at_noon({{.name = "AUSDT", .underlying = "EQUITY,TradFi"},
+                    {.name = "BUSDT", .underlying = "COIN,Layer-1"}});
+  begin(w);
+  EXPECT_EQ(w.engine.books().standing(kFirst), StockLike);
+  EXPECT_EQ(w.engine.books().standing(kSecond), Member);
+}
+
 TEST(EngineUniverse, a_denial_takes_hold_at_the_next_start) {
   auto first = at_noon();
   begin(first);

@@ -18,6 +18,8 @@ struct HandMarket {
     double daily = 30e6;  // quote volume
     bool tradable = true;
     double price = 100;
+    Timestamp onboard{};
+    std::string underlying = "";
   };
   std::vector<Symbol> symbols;
 
@@ -25,6 +27,8 @@ struct HandMarket {
     const auto& symbol = symbols[i];
     return {.symbol = symbol.name,
             .base = symbol.name.substr(0, symbol.name.find("USDT")),
+            .underlying = symbol.underlying,
+            .onboard = symbol.onboard,
             .tradable = symbol.tradable,
             .tick = Price::parse("0.01").value(),
             .step = Quantity::parse("0.01").value(),
@@ -36,13 +40,13 @@ struct HandMarket {
   }
   Bar bar(std::size_t i, Timeframe frame, Timestamp opened, double price) const {
     const double volume = symbols[i].daily / 100 / static_cast<double>(24h / duration(frame));
-    return {{price, price + 0.1, price - 0.1, price, volume}, opened};
+    return {{price, price + 0.1, price - 0.1, price, volume, opened}};
   }
 };
 
 inline NamedStrategy above_100() {
   static constexpr std::array<std::string_view, kParts> parts{"a", "b", "c", "d", "e"};
-  const auto propose = [](const MarketView& market) -> std::optional<Proposal> {
+  const auto propose = [](const MarketView& market, double) -> std::optional<Proposal> {
     const double close = market.bar(market.ladder().setup).close;
     if (close <= 100) return std::nullopt;
     return Proposal{.side = Side::Long,
@@ -60,6 +64,8 @@ class World {
   explicit World(std::vector<HandMarket::Symbol> symbols, UniverseSettings universe = {})
       : market{std::move(symbols)},
         engine{{.universe = universe, .strategies = {above_100()}}, parallel} {}
+  World(std::vector<HandMarket::Symbol> symbols, EngineSettings settings)
+      : market{std::move(symbols)}, engine{std::move(settings), parallel} {}
 
   // From the list of contracts to a session that is ready at `at`.
   void start(Timestamp at) {

@@ -25,7 +25,7 @@ const SeriesKey kKey{"AUSDT", Timeframe::m1};
 std::vector<Bar> good_bars() {
   std::vector<Bar> bars;
   for (std::size_t i = 0; i < kBars; ++i)
-    bars.push_back({{10, 11, 9, 10.5, 3}, from_ms(1'748'304'000'000) + static_cast<int>(i) * 1min});
+    bars.push_back({{10, 11, 9, 10.5, 3, from_ms(1'748'304'000'000) + static_cast<int>(i) * 1min}});
   return bars;
 }
 

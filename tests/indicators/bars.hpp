@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstring>
 #include <vector>
 
 #include "gyre/core/ohlcv.hpp"
@@ -24,6 +25,9 @@ inline std::vector<Ohlcv> random_bars(std::uint64_t seed, std::size_t count, dou
   }
   return bars;
 }
+
+// As they lie in memory: NaN is NaN.
+inline bool same_bits(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0; }
 
 // The same market upside down.
 inline std::vector<Ohlcv> mirrored(std::vector<Ohlcv> bars, double middle = 1000) {

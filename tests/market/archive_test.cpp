@@ -66,7 +66,7 @@ TEST(Checksum, is_sha256_and_held_against) {
 TEST(ArchiveCsv, reads_back_to_the_same_bars) {
   const auto begin = *parse_timestamp("2025-05-27");
   auto bars = random_minutes(3, begin, 500);
-  bars[7] = {{1e-8, 12'345'678.9, 1e-9, 0.1 + 0.2, 8.1e10}, bars[7].opened};
+  bars[7] = {{1e-8, 12'345'678.9, 1e-9, 0.1 + 0.2, 8.1e10, bars[7].opened}};
   const auto text = archive_csv(bars, Timeframe::m1);
   EXPECT_TRUE(text.starts_with("open_time,open,high,low,close,volume,close_time,"));
   EXPECT_EQ(text.find('e', text.find('\n')), text.npos);  // no exponents

@@ -345,7 +345,7 @@ TEST(BarStore, grows_beyond_the_room_of_its_table) {
   const TempDir dir;
   std::vector<Bar> bars;
   for (int i = 0; i < 2'100'000; ++i)
-    bars.push_back({{10, 11, 9, 10.5, 1.0 * i}, kStoreBegin + i * 1min});
+    bars.push_back({{10, 11, 9, 10.5, 1.0 * i, kStoreBegin + i * 1min}});
   const std::span first{bars.data(), 2'090'000}, rest = std::span{bars}.subspan(2'090'000);
   for (const bool at_once : {true, false}) {
     auto store = opened(dir);

@@ -12,7 +12,7 @@ namespace {
 
 constexpr Timestamp at(int minute) { return from_ms(minute * 60'000); }
 constexpr Bar bar(int minute, double open, double high, double low, double close) {
-  return {{open, high, low, close, 1}, at(minute)};
+  return {{open, high, low, close, 1, at(minute)}};
 }
 
 // The fill bar is minute 0, the others follow it.

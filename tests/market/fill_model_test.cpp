@@ -22,9 +22,9 @@ std::vector<Bar> minutes(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const double close = 100 + static_cast<double>(mix(i) % 100) / 10;
     const double open = bars.empty() ? close : bars.back().close;
-    bars.push_back({{open, std::max(open, close) + 0.5, std::min(open, close) - 0.5, close,
-                     static_cast<double>(mix(i) % 1000)},
-                    from_ms(static_cast<std::int64_t>(i) * 60'000)});
+    bars.push_back(
+        {{open, std::max(open, close) + 0.5, std::min(open, close) - 0.5, close,
+          static_cast<double>(mix(i) % 1000), from_ms(static_cast<std::int64_t>(i) * 60'000)}});
   }
   return bars;
 }
@@ -74,9 +74,9 @@ TEST(FillModel, goes_through_a_bar_against_its_direction_first) {
 }
 
 TEST(FillModel, measures_by_hand) {
-  const std::vector<Bar> bars{{{10, 11, 9, 10, 5}, from_ms(0)},
-                              {{10, 12, 10, 11, 1}, from_ms(60'000)},
-                              {{12, 12, 11.5, 11, 3}, from_ms(120'000)}};
+  const std::vector<Bar> bars{{{10, 11, 9, 10, 5, from_ms(0)}},
+                              {{10, 12, 10, 11, 1, from_ms(60'000)}},
+                              {{12, 12, 11.5, 11, 3, from_ms(120'000)}}};
   const auto liquidity = measure(bars, 7);
   EXPECT_DOUBLE_EQ(liquidity.atr, (2 + 2 + 1) / 3.0);
   EXPECT_NEAR(liquidity.sigma, 0.05, 1e-15);  // returns of 10 % and 0
@@ -97,7 +97,7 @@ TEST(FillModel, measures_the_same_wherever_history_begins) {
 
 TEST(FillModel, ranks_by_quote_volume_and_ties_by_index) {
   EXPECT_EQ(volume_ranks(std::vector<double>{5, 9, 5, kNaN, 0}), (std::vector{2, 1, 3, 5, 4}));
-  std::vector<Bar> hours(30, Bar{{2, 2, 2, 2, 10}, {}});
+  std::vector<Bar> hours(30, Bar{{2, 2, 2, 2, 10, {}}});
   EXPECT_DOUBLE_EQ(quote_volume_24h(hours), 480);
   EXPECT_DOUBLE_EQ(quote_volume_24h(std::span{hours}.first(2)), 40);
 }

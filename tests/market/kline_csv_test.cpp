@@ -56,7 +56,7 @@ TEST_F(KlineCsv, reads_rows_with_and_without_header_packed_and_not) {
     const auto klines = read_klines(path, Timeframe::m1);
     ASSERT_TRUE(klines.has_value()) << klines.error().context;
     ASSERT_EQ(klines->bars.size(), 3);
-    EXPECT_EQ(klines->bars[1], (Bar{{10, 11, 9.25, 10.5, 3.125}, from_ms(1'748'304'060'000)}));
+    EXPECT_EQ(klines->bars[1], (Bar{{10, 11, 9.25, 10.5, 3.125, from_ms(1'748'304'060'000)}}));
     EXPECT_EQ(klines->price_decimals, 2);
     EXPECT_EQ(klines->volume_decimals, 3);
   }

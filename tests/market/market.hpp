@@ -22,9 +22,9 @@ inline std::vector<Bar> random_minutes(std::uint64_t seed, Timestamp begin, std:
     const double drift = (100 - open) / 200 + 0.02 * std::sin(static_cast<double>(i) / 300);
     close = std::round((open + drift) * 100 + cents(i, 0, 20) * 100 - 10) / 100;
     const double volume = std::round(uniform(key(seed, i, 3)) * 1e6) / 1e3;
-    bars.push_back({{open, std::max(open, close) + cents(i, 1, 5),
-                     std::min(open, close) - cents(i, 2, 5), close, volume},
-                    begin + i * duration(Timeframe::m1)});
+    bars.push_back(
+        {{open, std::max(open, close) + cents(i, 1, 5), std::min(open, close) - cents(i, 2, 5),
+          close, volume, begin + i * duration(Timeframe::m1)}});
   }
   return bars;
 }

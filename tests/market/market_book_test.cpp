@@ -21,7 +21,7 @@ std::vector<Need> all_needs(const Ladder& ladder) {
           need(ladder.setup, Macd{}, Macd::Histogram),
           need(ladder.setup, Ema{.period = 50}),
           need(ladder.confirm, WidthRank{}),
-          need(ladder.confirm, OrderBlocks{}, OrderBlocks::DemandHigh),
+          need(ladder.confirm, Bollinger{}, Bollinger::Upper),
           need(ladder.confirm, Donchian{}, Donchian::Lower),
           need(ladder.confirm, VolumeMean{}),
           need(ladder.trend, Adx{}),
@@ -147,7 +147,7 @@ TEST(MarketBook, refuses_history_that_is_none) {
 }
 
 TEST(MarketBook, keeps_a_new_listing_cold_until_its_needs_are_met) {
-  const Stored stored{5, kDay0 + 7min, 15 * 1440};
+  const Stored stored{5, kDay0 + 7min, 25 * 1440};
   MarketBook book{{}, all_needs({})};
   book.add_symbols(1);
   Timestamp warm_at{};
@@ -155,8 +155,10 @@ TEST(MarketBook, keeps_a_new_listing_cold_until_its_needs_are_met) {
     book.close(kSymbol, minute);
     if (warm_at == Timestamp{} && book.warm(kSymbol)) warm_at = minute.opened + 1min;
   }
-  EXPECT_EQ(warm_at,
-            kDay0 + 1h + 100h);  // the first whole hour, and 100 of them for the slow average
+  int hours = 0;  // of the slowest average, counted from the first whole one
+  for (const auto& need : all_needs({}))
+    if (need.timeframe == h1) hours = std::max(hours, bars_needed(need));
+  EXPECT_EQ(warm_at, kDay0 + 1h + hours * 1h);
 }
 
 TEST(MarketBook, takes_a_ladder_that_rises) {

@@ -51,8 +51,8 @@ struct HandMarket {
 
   HandMarket() {
     for (auto opened = kDawn - 24h; opened < kStart + 10h; opened += 1min) {
-      a.push_back({{100, 100.5, 99.5, 100, 1000}, opened});
-      b.push_back({{10, 10.1, 9.9, 10, 500}, opened});
+      a.push_back({{100, 100.5, 99.5, 100, 1000, opened}});
+      b.push_back({{10, 10.1, 9.9, 10, 500, opened}});
     }
   }
   // Minutes count from the start.
@@ -60,7 +60,7 @@ struct HandMarket {
     return a[static_cast<std::size_t>((kStart - (kDawn - 24h)) / 1min + number)];
   }
   void set(int number, double open, double high, double low, double close) {
-    minute(number) = {{open, high, low, close, 1000}, minute(number).opened};
+    minute(number) = {{open, high, low, close, 1000, minute(number).opened}};
   }
   void set_from(int number, double open, double high, double low, double close) {
     for (; &minute(number) <= &a.back(); ++number) set(number, open, high, low, close);

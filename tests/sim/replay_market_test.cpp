@@ -35,7 +35,7 @@ TEST(ReplayMarket, builds_no_bar_across_a_gap_and_takes_a_stored_one_there) {
   minutes.erase(minutes.begin() + 7);
   std::vector<Bar> stored;
   for (auto opened = kDawn - 15min; opened < kDawn + 1h; opened += 5min)
-    stored.push_back({{1, 1, 1, 1, 1}, opened});
+    stored.push_back({{1, 1, 1, 1, 1, opened}});
   const auto market =
       ReplayMarket::make({{hand_listing("AAAUSDT"), {minutes, stored}, {}}}).value();
   const auto fives = bars_of(market, Timeframe::m5);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <vector>
 
 #include "gyre/sim/market.hpp"
@@ -98,6 +99,32 @@ TEST(SyntheticMarket, prices_lie_on_the_tick_and_volumes_on_the_step) {
     EXPECT_EQ(to_text(it.tick).size() - 2, m.listings()[s].price_precision) << it.symbol;
     EXPECT_LE(it.notional_min.raw(), Money::from_int(50).raw());
   }
+}
+
+TEST(SyntheticMarket, contracts_were_listed_long_ago_and_have_bars_from_then_on) {
+  const auto m = market(5, 300);
+  std::set<Timestamp> dates;
+  for (SymbolIndex s = 0; s < 300; ++s) {
+    const auto& it = m.listings()[s].instrument;
+    EXPECT_LE(it.onboard, day(-120)) << it.symbol;
+    EXPECT_EQ(m.first_bar(s, Timeframe::h1), it.onboard) << it.symbol;
+    EXPECT_TRUE(it.underlying.starts_with("COIN")) << it.symbol;
+    dates.insert(it.onboard);
+  }
+  EXPECT_GT(dates.size(), 290u);
+  // Before there was such a venue, all begin with the market.
+  const auto early = market(5, 300, {day(-3000), day(-2990)});
+  for (const auto& listing : early.listings())
+    EXPECT_EQ(listing.instrument.onboard, kSyntheticLife.begin);
+}
+
+TEST(SyntheticMarket, some_of_the_smallest_are_no_coins) {
+  const auto m = market(5, 650);
+  const auto others = std::ranges::count_if(m.listings(), [](const Listing& listing) {
+    return !listing.instrument.underlying.starts_with("COIN");
+  });
+  EXPECT_GT(others, 5);
+  EXPECT_LT(others, 40);
 }
 
 double mean_correlation(std::uint64_t seed, Timeframe frame, int days) {

@@ -79,7 +79,7 @@ TEST(Turnover, half_is_listed_and_half_delisted_on_whole_hours_and_the_largest_s
       EXPECT_GT(*at, kDay.begin + 4h);
       EXPECT_LT(*at, kDay.end - 4h);
     }
-    if (life.listed) EXPECT_EQ(it->listings()[s].onboard, *life.listed);
+    if (life.listed) EXPECT_EQ(it->listings()[s].instrument.onboard, *life.listed);
   }
   EXPECT_EQ(listed, 4);
   EXPECT_EQ(delisted, 4);
@@ -237,7 +237,7 @@ TEST(Shifted, markets_are_the_same_some_days_later) {
     auto funding = it->next_funding(s, kDawn);
     funding.at += by;
     EXPECT_EQ(later.next_funding(s, kDawn + by), funding);
-    EXPECT_EQ(later.listings()[s].onboard, it->listings()[s].onboard + by);
+    EXPECT_EQ(later.listings()[s].instrument.onboard, it->listings()[s].instrument.onboard + by);
     EXPECT_EQ(later.life(s).listed.has_value(), it->life(s).listed.has_value());
     EXPECT_EQ(later.first_bar(s, Timeframe::m1), it->first_bar(s, Timeframe::m1) + by);
   }

@@ -10,11 +10,9 @@ namespace gyre {
 namespace {
 
 enum : std::size_t {
-  Quick,
   Volume,
   UpperAt,
   LowerAt,
-  ConfirmCalm,
   AtrAt,
   Width,
   TrendQuick,
@@ -27,9 +25,9 @@ const Timestamp kNow = *parse_timestamp("2025-05-27T05:10");  // no 15m bar clos
 HandView rising(Timestamp now = kNow) {
   HandView hand{{}, kNeeds};
   auto& v = hand.values;
-  v[Quick].now = 990, v[Volume].now = 2;
+  v[Volume].now = 2;
   v[UpperAt] = {998, 999}, v[LowerAt] = {950, 951};
-  v[ConfirmCalm].now = 985, v[AtrAt].now = 10, v[Width].now = 0.5;
+  v[AtrAt].now = 10, v[Width].now = 0.5;
   v[TrendQuick].now = 980, v[TrendCalm].now = 970, v[Strength].now = 30;
   hand.closes(Timeframe::m5, now, {1000}, 3);
   hand.closes(Timeframe::m15, floor_to(now, 15min), {998});
@@ -45,8 +43,8 @@ TEST(Breakout, proposes_beyond_the_channel) {
   EXPECT_EQ(p->side, Side::Long);
   EXPECT_EQ(p->stop, 980);
   EXPECT_EQ(p->target, 1040);
-  EXPECT_EQ(p->parts, (scores::Parts{1, 0.5, 1, 1, 1}));
-  EXPECT_DOUBLE_EQ(p->confidence, 0.9);
+  EXPECT_EQ(p->parts, (scores::Parts{0.25, 0.5, 1, 1, 1}));
+  EXPECT_DOUBLE_EQ(p->confidence, 0.6);
 }
 
 TEST(Breakout, needs_channel_trend_and_strength) {
@@ -79,8 +77,7 @@ bool judged_alike(Draws& whole) {
     hand.values[at] = {price, price - 1};
     mirror.values[flipped] = {2000 - price, 2001 - price};
   };
-  for (const auto at : {Quick, ConfirmCalm, TrendQuick, TrendCalm})
-    both_prices(at, at, whole(980, 1021));
+  for (const auto at : {TrendQuick, TrendCalm}) both_prices(at, at, whole(980, 1021));
   both_prices(UpperAt, LowerAt, whole(1000, 1020) - 15 * whole(0, 2));
   both_prices(LowerAt, UpperAt, whole(980, 985));
   for (const auto at : {Volume, AtrAt, Width, Strength})

@@ -43,12 +43,16 @@ struct AboveMiddle {
 
 struct ByVolume {
   static constexpr std::string_view name = "by_volume";
+  static constexpr auto parts = AboveMiddle::parts;
   bool inverse = false;
   static constexpr std::tuple attributes{
       Attribute{"inverse", &ByVolume::inverse, "", false, true, "the quiet ones first"}};
   auto needs(const Ladder& ladder) const { return std::array{need(ladder.trend, VolumeMean{})}; }
   void rank(std::span<const MarketView> all, std::span<double> scores) const {
     for (std::size_t i = 0; i < all.size(); ++i) scores[i] = all[i][0].now * (inverse ? -1 : 1);
+  }
+  std::optional<Proposal> propose(const MarketView&, double score) const {
+    return Proposal{.side = score > 0 ? Side::Long : Side::Short};
   }
 };
 static_assert(UniverseStrategy<ByVolume> && !Strategy<ByVolume>);
@@ -81,6 +85,14 @@ TEST(Registry, names_what_is_nearest_to_an_unknown_name) {
   EXPECT_TRUE(make_strategy(kStrategies, "breakout", {{"time_limit", "4h"}}).has_value());
 }
 
+TEST(Registry, refuses_what_has_not_settled_by_the_bars_that_are_held) {
+  const auto made = make_strategy(kStrategies, "trend_confluence", {{"slow", "200"}});
+  ASSERT_FALSE(made.has_value());
+  EXPECT_NE(made.error().context.find("ema(200).average of 5m needs"), std::string::npos)
+      << made.error().context;
+  EXPECT_NE(made.error().context.find("211 are held"), std::string::npos);
+}
+
 TEST(Registry, takes_a_new_strategy_with_a_new_indicator_and_a_parameter) {
   constexpr std::array registry{strategy_kind<Breakout>(), strategy_kind<AboveMiddle>()};
   EXPECT_EQ(registry[1].attributes().at(0).name, "weight");
@@ -92,8 +104,8 @@ TEST(Registry, takes_a_new_strategy_with_a_new_indicator_and_a_parameter) {
   const auto slots = book.resolve(strategy->needs);
   book.add_symbols(1);
   const Timestamp begin = *parse_timestamp("2025-05-27");
-  for (int i = 0; i < 5; ++i) book.close({0}, {{10, 14, 6, 13, 1}, begin + i * 1min});
-  const auto proposal = strategy->propose(book.view({0}, slots));
+  for (int i = 0; i < 5; ++i) book.close({0}, {{10, 14, 6, 13, 1, begin + i * 1min}});
+  const auto proposal = strategy->propose(book.view({0}, slots), 0);
   ASSERT_TRUE(proposal.has_value());
   EXPECT_EQ(proposal->stop, 12);  // 0.75 * 14 + 0.25 * 6
 }

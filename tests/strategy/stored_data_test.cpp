@@ -40,7 +40,7 @@ std::vector<Standing> scan(const std::filesystem::path& klines, TimeRange range)
       if (!book.close({0}, minute).has(Timeframe::m5)) continue;
       for (std::size_t i = 0; i < strategies.size(); ++i) {
         const auto slots = book.resolve(strategies[i].needs);
-        const auto proposal = strategies[i].propose(book.view({0}, slots));
+        const auto proposal = strategies[i].propose(book.view({0}, slots), 0);
         if (!proposal) continue;
         ++result[i].setups;
         result[i].longs += proposal->side == Side::Long;

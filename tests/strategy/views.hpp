@@ -25,11 +25,11 @@ struct HandView {
     const auto step = duration(frame);
     Timestamp opened = end - static_cast<std::int64_t>(prices.size()) * step;
     for (const double p : prices) {
-      series[index(frame)].push({{p, p, p, p, volume}, opened});
+      series[index(frame)].push({{p, p, p, p, volume, opened}});
       opened += step;
     }
   }
-  MarketView view() const { return {ladder, series, values, slots}; }
+  MarketView view(Trace* trace = nullptr) const { return {ladder, series, values, slots, trace}; }
 };
 
 }  // namespace gyre

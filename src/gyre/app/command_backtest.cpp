@@ -36,7 +36,7 @@ Result<> write_trades(const std::string& path, const std::vector<Record>& record
 
 Result<Exit> run_backtest(const BacktestWanted& options) {
   GYRE_TRY(const auto config, options.config.load());
-  GYRE_TRY(const auto engine, engine_settings(config));
+  GYRE_TRY(const auto engine, engine_settings(config, options.config.registry));
   GYRE_TRY(const auto world, options.market.load(config));
   const auto runtime = config.get<RuntimeSettings>();
   BacktestOptions how{.threads = runtime.threads_or(options.threads),

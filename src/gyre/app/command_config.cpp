@@ -19,8 +19,8 @@ struct ConfigWanted {
 };
 
 // To a new file when one is named; a file that is there is never overwritten.
-Result<Exit> init(const std::string& file) {
-  const auto text = config_template(Config{all_sections()});
+Result<Exit> init(const std::string& file, Registry registry) {
+  const auto text = config_template(Config{all_sections(registry)});
   if (file.empty()) {
     fmt::print("{}", text);
     return Exit::Ok;
@@ -55,10 +55,10 @@ Runner add_config(Options& options) {
   show_command.add({"--json", &given->json, "as one JSON object"});
   auto docs_command = options.command("docs", "write docs/configuration.md");
   return [=]() -> Result<Exit> {
-    if (init_command.parsed()) return init(given->file);
+    if (init_command.parsed()) return init(given->file, given->config.registry);
     if (show_command.parsed()) return show(*given);
     ensure(docs_command.parsed(), "one of them was asked for");
-    fmt::print("{}", config_page(Config{all_sections()}));
+    fmt::print("{}", config_page(Config{all_sections(given->config.registry)}));
     return Exit::Ok;
   };
 }

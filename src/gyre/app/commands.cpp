@@ -15,6 +15,12 @@ Runner add_download(Options& options);
 Runner add_data(Options& options);
 Runner add_config(Options& options);
 Runner add_strategies(Options& options);
+Runner add_indicators(Options& options);
+Runner add_new_strategy(Options& options);
+Runner add_explain(Options& options);
+Runner add_study(Options& options);
+Runner add_lookahead(Options& options);
+Runner add_warm_up(Options& options);
 Runner add_machines(Options& options);
 Runner add_version(Options& options);
 
@@ -42,8 +48,26 @@ std::span<const CommandEntry> all_commands() {
                    "gyre data verify --symbols BTCUSDT", &add_data},
       CommandEntry{"config", "write, show and explain the configuration",
                    "gyre config init gyre.toml", &add_config},
-      CommandEntry{"strategies", "list strategies and indicators with their parameters",
-                   "gyre strategies > docs/strategies.md", &add_strategies},
+      CommandEntry{"strategies", "list strategies, and show one: attributes, scores, needs",
+                   "gyre strategies show breakout", &add_strategies},
+      CommandEntry{
+          "indicators", "list indicators, or compute them over a file of klines",
+          "gyre indicators --data BTCUSDT-15m-2025-05.csv.gz --names \"rsi(14)\" --out csv",
+          &add_indicators},
+      CommandEntry{"new-strategy", "make the files of a strategy of your own: code, test, entry",
+                   "gyre new-strategy night_owl", &add_new_strategy},
+      CommandEntry{"explain", "tell why a symbol was not traded, gate by gate",
+                   "gyre explain --synthetic 7 --symbols 40 --symbol SYN003USDT --at "
+                   "2025-06-02T10:00",
+                   &add_explain},
+      CommandEntry{"study", "count what strategies want of stored bars, and how their scores lie",
+                   "gyre study --replay klines --timerange 20250528-20250603", &add_study},
+      CommandEntry{"lookahead", "prove that nobody sees the future: noise in its place",
+                   "gyre lookahead --strategy breakout --replay klines --timerange "
+                   "20250527-20250603",
+                   &add_lookahead},
+      CommandEntry{"warm-up", "tell how many bars each indicator needs",
+                   "gyre warm-up --timeframe 1h", &add_warm_up},
       CommandEntry{"machines", "draw the state machines", "gyre machines > docs/machines.md",
                    &add_machines},
       CommandEntry{"version", "tell the version", "gyre version --json", &add_version},

@@ -7,13 +7,14 @@
 namespace gyre::app {
 
 void ConfigOptions::add(Options& options) {
+  registry = options.registry();
   options.add({"--config", &file, "configuration to read (TOML)", "FILE"});
   options.add(
       {"--set", &assignments, "override one setting; may be repeated", "SECTION.KEY=VALUE"});
 }
 
 Result<Config> ConfigOptions::load() const {
-  Config config{all_sections()};
+  Config config{all_sections(registry)};
   if (!file.empty()) GYRE_CHECK(config.read_file(file));
   std::vector<std::string> variables;
   for (char** variable = environ; *variable != nullptr; ++variable)

@@ -12,6 +12,7 @@ namespace gyre::app {
 struct ConfigOptions {
   std::string file;
   std::vector<std::string> assignments;
+  Registry registry;
 
   void add(Options& options);
   // The file, then the environment, then --set; checked.

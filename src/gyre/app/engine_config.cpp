@@ -3,16 +3,15 @@
 #include <fmt/ranges.h>
 
 #include "gyre/app/symbol_names.hpp"
-#include "gyre/strategy/all.hpp"
 
 namespace gyre::app {
 namespace {
 
-std::string section_of(std::string_view strategy) { return "strategy." + std::string{strategy}; }
-
-const StrategyKind* find(std::string_view strategy) {
-  const auto kind = std::ranges::find(kStrategies, strategy, &StrategyKind::name);
-  return kind == kStrategies.end() ? nullptr : &*kind;
+Result<> check_known(Registry registry, std::string_view name) {
+  std::vector<std::string_view> known;
+  for (const auto& kind : registry) known.push_back(kind.name);
+  if (std::ranges::find(known, name) != known.end()) return {};
+  return fail(Errc::NotFound, unknown("strategy", name, known));
 }
 
 // Its lists may spell names in either way.
@@ -25,6 +24,8 @@ UniverseSettings universe_settings(const Config& config) {
 
 }  // namespace
 
+std::string section_of(std::string_view strategy) { return "strategy." + std::string{strategy}; }
+
 std::vector<std::string> StrategySettings::names() const {
   std::vector<std::string> list;
   for (const auto part : std::views::split(enabled, ',')) {
@@ -36,16 +37,21 @@ std::vector<std::string> StrategySettings::names() const {
   return list;
 }
 
-Result<> StrategySettings::check() const {
-  std::vector<std::string_view> known;
-  for (const auto& kind : kStrategies) known.push_back(kind.name);
-  for (const auto& one : names())
-    if (find(one) == nullptr)
-      return fail(Errc::Config, "strategies.enabled: " + unknown("strategy", one, known));
-  return {};
+SectionKind enabled_section(Registry registry) {
+  auto section = app::section<StrategySettings>();
+  section.values = [registry, values = section.values](
+                       const Settings& settings) -> Result<std::vector<Description>> {
+    GYRE_TRY(const auto wanted, make<StrategySettings>(settings));
+    if (!settings.contains("enabled")) return values(settings);  // a list may lack the defaults
+    for (const auto& one : wanted.names())
+      if (const auto known = check_known(registry, one); !known)
+        return fail(Errc::Config, "strategies.enabled: " + known.error().context);
+    return values(settings);
+  };
+  return section;
 }
 
-std::vector<SectionKind> strategy_sections(std::span<const StrategyKind> registry) {
+std::vector<SectionKind> strategy_sections(Registry registry) {
   std::vector<SectionKind> sections;
   for (const auto& kind : registry)
     sections.push_back(listed_section(section_of(kind.name), "", kind.attributes(),
@@ -57,19 +63,28 @@ std::vector<SectionKind> strategy_sections(std::span<const StrategyKind> registr
   return sections;
 }
 
-Result<EngineSettings> engine_settings(const Config& config) {
+Result<EngineSettings> engine_settings(const Config& config, Registry registry) {
   EngineSettings settings{.desk = config.get<DeskSettings>(),
                           .risk = config.get<risk::Settings>(),
                           .costs = config.get<CostSettings>(),
                           .universe = universe_settings(config),
                           .ladder = config.get<LadderSettings>().ladder()};
-  for (const auto& name : config.get<StrategySettings>().names()) {
-    const auto* kind = find(name);
-    ensure(kind != nullptr, "a checked configuration names known strategies");
-    GYRE_TRY(auto strategy, kind->make(config.settings(section_of(name)), settings.ladder));
-    settings.strategies.push_back({name, std::move(strategy)});
-  }
+  GYRE_TRY(settings.strategies,
+           named_strategies(config, registry, config.get<StrategySettings>().names()));
   return settings;
+}
+
+Result<std::vector<NamedStrategy>> named_strategies(const Config& config, Registry registry,
+                                                    const std::vector<std::string>& names) {
+  const auto ladder = config.get<LadderSettings>().ladder();
+  std::vector<NamedStrategy> strategies;
+  for (const auto& name : names) {
+    GYRE_CHECK(check_known(registry, name));
+    auto made = make_strategy(registry, name, config.settings(section_of(name)), ladder);
+    if (!made) return std::unexpected(std::move(made).error().in(name));
+    strategies.push_back({name, *std::move(made)});
+  }
+  return strategies;
 }
 
 }  // namespace gyre::app

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gyre/app/config.hpp"
+#include "gyre/app/options.hpp"
 #include "gyre/engine/engine.hpp"
 
 // From the configuration to an engine: its ladder, its strategies from the registry, its settings.
@@ -36,7 +37,6 @@ struct StrategySettings {
   static constexpr std::tuple attributes{
       Attribute{"enabled", &StrategySettings::enabled, "", "", "", "names, separated by commas"}};
   std::vector<std::string> names() const;
-  Result<> check() const;
 };
 
 // How the process works; nothing here changes what is decided.
@@ -66,9 +66,18 @@ struct RuntimeSettings {
                 "bars of an exchange in another process are stored, for the next start"}};
 };
 
-// The section of a strategy's own attributes: [strategy.breakout]. The registry must live on.
-std::vector<SectionKind> strategy_sections(std::span<const StrategyKind> registry);
+// The section of StrategySettings, which may name only what the registry has.
+SectionKind enabled_section(Registry registry);
 
-Result<EngineSettings> engine_settings(const Config& config);
+// Strategies of the registry with the attributes that the configuration gives them, on its ladder.
+Result<std::vector<NamedStrategy>> named_strategies(const Config& config, Registry registry,
+                                                    const std::vector<std::string>& names);
+
+// "strategy.breakout"
+std::string section_of(std::string_view strategy);
+// The section of a strategy's own attributes: [strategy.breakout]. The registry must live on.
+std::vector<SectionKind> strategy_sections(Registry registry);
+
+Result<EngineSettings> engine_settings(const Config& config, Registry registry);
 
 }  // namespace gyre::app

@@ -51,7 +51,7 @@ int run(const Runner& runner) {
 
 }  // namespace
 
-int run_command(int argc, const char* const* argv) {
+int run_command(int argc, const char* const* argv, Registry registry) {
   if (const auto complaint = unknown_command(argc, argv)) return misused(*complaint);
   CLI::App app{"Gyre, a trading engine for perpetual futures.", "gyre"};
   app.set_version_flag("--version", version_line());
@@ -60,7 +60,7 @@ int run_command(int argc, const char* const* argv) {
   for (const auto& entry : all_commands()) {
     auto* command = app.add_subcommand(std::string{entry.name}, std::string{entry.summary});
     command->footer(fmt::format("Example:\n  {}", entry.example));
-    Options options{*command};
+    Options options{*command, registry};
     commands.emplace_back(command, entry.add(options));
   }
   try {

@@ -40,7 +40,7 @@ void Options::add(const Option& option) {
 
 Options Options::command(std::string_view name, std::string_view text) {
   app_->require_subcommand(1);
-  return Options{*app_->add_subcommand(std::string{name}, std::string{text})};
+  return Options{*app_->add_subcommand(std::string{name}, std::string{text}), registry_};
 }
 
 bool Options::parsed() const { return app_->parsed(); }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,10 @@
 
 namespace CLI {
 class App;
+}
+
+namespace gyre {
+struct StrategyKind;
 }
 
 // What a command can be told, declared as a table. Only options.cpp and main.cpp know the library
@@ -31,17 +36,23 @@ struct Option {
   std::vector<std::string> excludes = {}, needs = {};  // options named before
 };
 
+// What strategies the program has: those of strategy/all.hpp, unless its main() says otherwise. The
+// list lives as long as the program.
+using Registry = std::span<const StrategyKind>;
+
 class Options {
  public:
-  explicit Options(CLI::App& app) : app_{&app} {}
+  Options(CLI::App& app, Registry registry) : app_{&app}, registry_{registry} {}
 
   void add(const Option& option);
   // Words of which one must be given; parsed() tells which it was.
   Options command(std::string_view name, std::string_view text);
   bool parsed() const;
+  Registry registry() const { return registry_; }
 
  private:
   CLI::App* app_;
+  Registry registry_;
 };
 
 }  // namespace gyre::app

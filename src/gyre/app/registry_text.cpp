@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include "gyre/engine/virtual_row.hpp"
+#include "gyre/indicators/all.hpp"
+#include "gyre/structure/all.hpp"
 
 namespace gyre::app {
 namespace {
@@ -22,7 +24,8 @@ std::string registry_page(std::span<const StrategyKind> strategies,
                           std::span<const IndicatorKind* const> indicators) {
   std::string out =
       "# Strategies and indicators\n\n"
-      "Written by `gyre strategies`; a test holds it against the program. A strategy's parameters "
+      "Written by `gyre strategies docs`; a test holds it against the program. A strategy's "
+      "parameters "
       "are set in\n"
       "its section of the configuration, those of an indicator by the strategy that asks for it.\n";
   for (const auto& kind : strategies)
@@ -32,6 +35,12 @@ std::string registry_page(std::span<const StrategyKind> strategies,
     out += fmt::format("\n## Indicator {}\n\nGives: {}.\n\n{}", kind->name,
                        fmt::join(kind->outputs, ", "), parameters(kind->attributes()));
   return out;
+}
+
+std::vector<const IndicatorKind*> all_indicators() {
+  std::vector<const IndicatorKind*> all{kIndicators.begin(), kIndicators.end()};
+  all.insert(all.end(), kStructures.begin(), kStructures.end());
+  return all;
 }
 
 std::vector<std::string> row_views(std::span<const StrategyKind> strategies) {

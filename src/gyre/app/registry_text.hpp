@@ -11,9 +11,12 @@
 // is added to a list appears here without another line.
 namespace gyre::app {
 
-// docs/strategies.md
+// docs/registry.md
 std::string registry_page(std::span<const StrategyKind> strategies,
                           std::span<const IndicatorKind* const> indicators);
+
+// Indicators and structures.
+std::vector<const IndicatorKind*> all_indicators();
 
 // Statements that make a view a strategy over the labelled rows, rows_breakout and so on, with the
 // parts of its confidence as columns under their names.

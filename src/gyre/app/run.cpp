@@ -101,7 +101,7 @@ struct Run {
 
 Result<> Run::open() {
   GYRE_TRY(config, options.config.load());
-  GYRE_TRY(settings, engine_settings(*config));
+  GYRE_TRY(settings, engine_settings(*config, options.config.registry));
   if (options.exchange.empty()) {
     GYRE_TRY(world, options.market.load(*config));
     if (const auto updates = from_string<sim::Updates>(options.updates))
@@ -114,6 +114,7 @@ Result<> Run::open() {
   GYRE_TRY(second, SecondDesk::open(*data_dir, {.costs = settings.costs,
                                                 .ladder = ladder_name(settings.ladder),
                                                 .lineage = config->hash(),
+                                                .registry = options.config.registry,
                                                 .cycle = settings.desk.virtual_cycle,
                                                 .stall = plan.stall_virtual}));
   const auto runtime = config->get<RuntimeSettings>();

@@ -8,7 +8,6 @@
 #include "gyre/app/registry_text.hpp"
 #include "gyre/core/hash.hpp"
 #include "gyre/core/json_write.hpp"
-#include "gyre/strategy/all.hpp"
 
 namespace gyre::app {
 namespace {
@@ -28,7 +27,7 @@ Result<std::unique_ptr<SecondDesk>> SecondDesk::open(const DataDir& data_dir, Op
       new SecondDesk{data_dir, std::move(options), std::move(dataset)}};
   GYRE_TRY(desk->rows_, Rows<VirtualRow>::open(*desk->dataset_));
   GYRE_TRY(desk->positions_, Rows<StoredPosition>::open(*desk->dataset_));
-  for (const auto& statement : row_views(kStrategies))
+  for (const auto& statement : row_views(desk->options_.registry))
     GYRE_CHECK(desk->dataset_->database().execute(statement));
   GYRE_CHECK(desk->restore());
   return desk;

@@ -3,12 +3,14 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <span>
 #include <thread>
 
 #include "gyre/engine/virtual_loop.hpp"
 #include "gyre/storage/data_dir.hpp"
 #include "gyre/storage/rows.hpp"
 #include "gyre/storage/spill.hpp"
+#include "gyre/strategy/strategy.hpp"
 
 // The virtual desk on its own thread, with its own file: what the engine hands over waits in a
 // queue that spills to disk, so that a desk that stands still delays nothing. Rows and open
@@ -30,6 +32,7 @@ class SecondDesk {
   struct Options {
     CostSettings costs;
     std::string ladder, lineage;
+    std::span<const StrategyKind> registry;  // whose parts become columns
     milliseconds cycle{300s};
     std::optional<milliseconds> stall;  // a fault for tests: stands still so long, in wall time
   };

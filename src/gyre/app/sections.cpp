@@ -13,9 +13,9 @@ namespace gyre::app {
 
 std::vector<SectionKind> all_sections(std::span<const StrategyKind> registry) {
   std::vector<SectionKind> sections{
-      section<LadderSettings>(), section<StrategySettings>(), section<UniverseSettings>(),
-      section<DeskSettings>(),   section<risk::Settings>(),   section<CostSettings>(),
-      section<sim::Settings>(),  section<RuntimeSettings>(),  section<session::FeedSettings>(),
+      section<LadderSettings>(), enabled_section(registry),  section<UniverseSettings>(),
+      section<DeskSettings>(),   section<risk::Settings>(),  section<CostSettings>(),
+      section<sim::Settings>(),  section<RuntimeSettings>(), section<session::FeedSettings>(),
       section<StoreSettings>(),
   };
   std::ranges::move(strategy_sections(registry), std::back_inserter(sections));

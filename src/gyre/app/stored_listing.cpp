@@ -41,6 +41,7 @@ sim::Listing standard_listing(const std::string& symbol, int price_decimals, int
   auto& one = listing.instrument;
   one.symbol = symbol;
   one.base = symbol.ends_with("USDT") ? symbol.substr(0, symbol.size() - 4) : symbol;
+  one.underlying = "COIN";
   one.tick = one.price_min = grid<Price>(price_decimals);
   one.price_max = Price::from_int(1'000'000'000);
   one.step = one.quantity_min = one.market_step = grid<Quantity>(volume_decimals);

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "gyre/app/stored_listing.hpp"
+#include "gyre/app/stored_span.hpp"
 #include "gyre/app/symbol_names.hpp"
 #include "gyre/core/text.hpp"
 #include "gyre/market/kline_files.hpp"
@@ -38,20 +39,6 @@ Result<std::set<std::string>> chosen(const std::string& list,
     names.insert(name);
   }
   return names;
-}
-
-// Where the minutes of all these symbols, after the history of the setup frame, lie together.
-TimeRange common_range(const std::map<std::string, SymbolFiles>& files,
-                       const std::set<std::string>& names, const Ladder& ladder) {
-  TimeRange common{Timestamp{}, Timestamp::max()};
-  for (const auto& [name, by_frame] : files) {
-    const auto& minutes = by_frame[index(Timeframe::m1)];
-    if (minutes.empty() || (!names.empty() && !names.contains(name))) continue;
-    common.begin = std::max(common.begin, minutes.front().days.begin);
-    common.end = std::min(common.end, minutes.back().days.end);
-  }
-  common.begin = next_after(common.begin + history(ladder.setup), 24h);
-  return common;
 }
 
 // Why a symbol cannot be traded over the range; empty when it can.
@@ -145,7 +132,14 @@ Result<sim::World> stored_world(const StoredMarket& stored, std::optional<TimeRa
                                 std::optional<milliseconds> length) {
   GYRE_TRY(const auto files, find_klines(stored.directory));
   GYRE_TRY(const auto names, chosen(stored.symbols, files));
-  sim::World world{.range = range.value_or(common_range(files, names, stored.ladder))};
+  sim::World world;
+  if (range) {
+    world.range = *range;
+  } else {
+    GYRE_TRY(world.range, longest_common_span(files, names, stored.ladder));
+    world.notes.emplace_back(
+        "the longest span without a hole that all have; --timerange for others");
+  }
   if (world.range.begin >= world.range.end)
     return fail(Errc::NotFound,
                 fmt::format("{}: no span that all symbols have; give --timerange or "

@@ -16,7 +16,7 @@ struct StoredMarket {
   Ladder ladder;
 };
 
-// Without a range: what all chosen symbols have after their history. `length` cuts it.
+// Without a range: the longest span that all chosen symbols have. `length` cuts it.
 Result<sim::World> stored_world(const StoredMarket& stored, std::optional<TimeRange> range,
                                 std::optional<milliseconds> length);
 

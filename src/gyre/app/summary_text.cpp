@@ -33,6 +33,9 @@ std::string summary_table(const Summary& s) {
                    s.symbols, s.boundaries, s.analyses, s.boundary_cpu_ms_p50,
                    s.boundary_cpu_ms_p99));
   line("proposals", fmt::format("{}: {}", s.proposals, counts(s.decisions)));
+  for (const auto& [name, of] : s.funnel)
+    line("", fmt::format("{}: {} standing, {} ideas: {}", name, of.standing, of.ideas,
+                         counts(of.decisions)));
   line("orders", fmt::format("{} intents, {} orders, {} fills", s.intents, s.orders, s.fills));
   line("trades", fmt::format("{} closed: {}; {} open", s.trades_closed, counts(s.exit_reasons),
                              s.open_positions));

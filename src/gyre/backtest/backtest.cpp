@@ -59,7 +59,7 @@ Result<BacktestResult> backtest(const sim::World& world, const EngineSettings& s
             journal,
             {.check_books = options.check_books, .until = world.range.end},
             [&](VirtualWork work) { return second.add(std::move(work)); },
-            [](Timestamp) {}};
+            [&](Timestamp at) { options.watch(engine, at); }};
   GYRE_CHECK(loop.run());
   GYRE_CHECK(second.finish());
   std::ranges::sort(result.rows, {}, &VirtualRow::id);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,8 @@ struct BacktestOptions {
   std::optional<milliseconds> check_books;
   std::string config_hash;
   session::FeedSettings feed;
+  // Called when an instant is done: whoever wants to look inside.
+  std::function<void(const Engine&, Timestamp)> watch = [](const Engine&, Timestamp) {};
 };
 
 struct BacktestResult {

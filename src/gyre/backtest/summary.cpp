@@ -5,6 +5,34 @@
 #include <fstream>
 
 namespace gyre {
+namespace {
+
+template <class E>
+Counts named(const std::map<E, std::uint64_t>& counted) {
+  Counts counts;
+  for (const auto& [what, count] : counted) counts[std::string{to_string(what)}] = count;
+  return counts;
+}
+
+void fill_funnels(const Engine& engine, Summary& s) {
+  const auto& books = engine.books();
+  const auto& tally = books.tally();
+  const auto& strategies = engine.analyst().strategies();
+  for (std::size_t i = 0; i < strategies.size(); ++i)
+    s.funnel[strategies[i].name].standing = i < tally.standing.size() ? tally.standing[i] : 0;
+  for (const auto& [name, of] : tally.strategies) {
+    s.funnel[name].ideas = of.ideas;
+    s.funnel[name].decisions = named(of.decisions);
+  }
+  for (std::size_t i = 0; i < tally.stages.size(); ++i) {
+    auto& counts = s.symbol_funnel[books.spellings()[i]];
+    for (std::size_t stage = 0; stage < kCount<FunnelStage>; ++stage)
+      if (const auto count = tally.stages[i][stage]; count > 0)
+        counts[std::string{to_string(FunnelStage(stage))}] = count;
+  }
+}
+
+}  // namespace
 
 Summary summarize(const Engine& engine, const Figures& figures,
                   const session::SessionCounters& counters) {
@@ -22,14 +50,13 @@ Summary summarize(const Engine& engine, const Figures& figures,
   s.symbols = books.symbols();
   s.bars = now.bars;
   s.proposals = tally.proposals;
-  for (const auto& [reason, count] : tally.decisions)
-    s.decisions[std::string{to_string(reason)}] = count;
+  s.decisions = named(tally.decisions);
+  fill_funnels(engine, s);
   s.intents = tally.intents;
   s.orders = tally.orders;
   s.fills = tally.fills;
   s.trades_closed = tally.trades;
-  for (const auto& [reason, count] : tally.exits)
-    s.exit_reasons[std::string{to_string(reason)}] = count;
+  s.exit_reasons = named(tally.exits);
   s.open_positions = now.positions.size();
   s.unprotected_market_ms_max = figures.unprotected_market_ms_max();
   s.unprotected_wall_ms_p99 = figures.unprotected_wall_ms(0.99);

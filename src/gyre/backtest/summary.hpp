@@ -15,6 +15,16 @@ namespace gyre {
 
 using Counts = std::map<std::string, std::uint64_t>;
 
+// How far a strategy's setups came.
+struct StrategyFunnel {
+  std::uint64_t standing = 0;  // at all boundaries together
+  std::uint64_t ideas = 0;     // those that had just begun, or were armed again
+  Counts decisions;
+  static constexpr std::tuple fields{Field{"standing", &StrategyFunnel::standing},
+                                     Field{"ideas", &StrategyFunnel::ideas},
+                                     Field{"decisions", &StrategyFunnel::decisions}};
+};
+
 struct Summary {
   std::string market;  // what was replayed or generated, and what is missing of it
   std::vector<std::string> notes;
@@ -22,6 +32,8 @@ struct Summary {
   double boundary_cpu_ms_p50 = 0, boundary_cpu_ms_p99 = 0, cycle_wall_ms_p99 = 0;
   std::uint64_t symbols = 0, bars = 0, proposals = 0;
   Counts decisions;
+  std::map<std::string, StrategyFunnel> funnel;  // by strategy
+  std::map<std::string, Counts> symbol_funnel;   // boundaries by stage, of each symbol
   std::uint64_t intents = 0, orders = 0, fills = 0, trades_closed = 0;
   Counts exit_reasons;
   std::uint64_t open_positions = 0;
@@ -51,6 +63,8 @@ struct Summary {
       Field{"bars", &Summary::bars},
       Field{"proposals", &Summary::proposals},
       Field{"decisions", &Summary::decisions},
+      Field{"funnel", &Summary::funnel},
+      Field{"symbol_funnel", &Summary::symbol_funnel},
       Field{"intents", &Summary::intents},
       Field{"orders", &Summary::orders},
       Field{"fills", &Summary::fills},

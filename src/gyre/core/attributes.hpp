@@ -31,6 +31,16 @@ struct Attribute {
   std::string_view meaning;
 };
 
+// A struct may be built upon another one and have its attributes behind its own:
+// struct Breakout : LevelRule { using Base = LevelRule; ... };
+template <class S>
+constexpr auto attributes_of() {
+  if constexpr (requires { typename S::Base; })
+    return std::tuple_cat(S::attributes, attributes_of<typename S::Base>());
+  else
+    return S::attributes;
+}
+
 template <class S>
 concept Attributed = std::default_initializable<S> && requires { S::attributes; };
 
@@ -47,7 +57,7 @@ inline constexpr bool kIsBare = std::same_as<T, bool> || std::integral<T> || std
 // The attributes of S with the values of `object`.
 template <Attributed S>
 std::vector<Description> describe(const S& object) {
-  const auto one = [&]<class T>(const Attribute<S, T>& a) {
+  const auto one = [&]<class Owner, class T>(const Attribute<Owner, T>& a) {
     return Description{std::string{a.name},
                        std::string{a.unit},
                        to_unit_text(a.min),
@@ -57,11 +67,11 @@ std::vector<Description> describe(const S& object) {
                        !kIsBare<T>};
   };
   return std::apply([&](const auto&... a) { return std::vector<Description>{one(a)...}; },
-                    S::attributes);
+                    attributes_of<S>());
 }
 
-template <class S, class T>
-Result<> set(S& object, const Attribute<S, T>& a, std::string_view text) {
+template <class S, class Owner, class T>
+Result<> set(S& object, const Attribute<Owner, T>& a, std::string_view text) {
   const auto value = from_text<T>(text);
   if (!value)
     return fail(Errc::Parse, "cannot read '" + std::string{text} + "', write it like " +
@@ -84,19 +94,24 @@ Result<> set(S& object, std::string_view name, std::string_view text) {
     return true;
   };
   const bool known =
-      std::apply([&](const auto&... a) { return (try_one(a) || ...); }, S::attributes);
+      std::apply([&](const auto&... a) { return (try_one(a) || ...); }, attributes_of<S>());
   if (!known) {
-    const auto all = std::apply(
-        [](const auto&... a) { return std::vector<std::string_view>{a.name...}; }, S::attributes);
+    const auto all =
+        std::apply([](const auto&... a) { return std::vector<std::string_view>{a.name...}; },
+                   attributes_of<S>());
     return fail(Errc::Config, unknown("attribute", name, all));
   }
   if (!done) return std::unexpected(std::move(done).error().in(name));
   return {};
 }
 
-// S::check() has the last word on how the values fit together.
+// S::check() has the last word on how the values fit together, after that of what it is built upon.
 template <Attributed S>
 Result<> check(const S& object) {
+  if constexpr (requires { typename S::Base; }) {
+    const typename S::Base& base = object;
+    GYRE_CHECK(check(base));
+  }
   if constexpr (requires { object.check(); }) return object.check();
   return {};
 }

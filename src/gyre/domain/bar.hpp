@@ -24,8 +24,7 @@ constexpr milliseconds duration(Timeframe timeframe) {
   return durations[index(timeframe)];
 }
 
-struct Bar : Ohlcv {
-  Timestamp opened{};  // its close time is opened + duration(timeframe)
+struct Bar : Ohlcv {  // its close time is opened + duration(timeframe)
   bool operator==(const Bar&) const = default;
   static constexpr std::tuple fields{Field{"opened", &Bar::opened}, Field{"open", &Bar::open},
                                      Field{"high", &Bar::high},     Field{"low", &Bar::low},

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gyre/core/fields.hpp"
+#include "gyre/core/time.hpp"
 #include "gyre/core/units.hpp"
 
 // A contract as the venue trades it: its grid, its limits, its margin ladder, our fees on it.
@@ -27,7 +28,9 @@ struct Bracket {
 struct Instrument {
   std::string symbol;  // as the venue writes it, UTF-8: BTCUSDT
   std::string base;
-  bool tradable = true;  // status TRADING and contract type PERPETUAL
+  std::string underlying;  // the venue's words for what it is, by commas: COIN,Layer-1
+  Timestamp onboard{};     // listed since; the epoch when the venue does not say
+  bool tradable = true;    // status TRADING and contract type PERPETUAL
   Price tick, price_min, price_max;
   Quantity step, quantity_min, quantity_max;
   Quantity market_step, market_quantity_max;
@@ -40,6 +43,8 @@ struct Instrument {
 
   static constexpr std::tuple fields{Field{"symbol", &Instrument::symbol},
                                      Field{"base", &Instrument::base},
+                                     Field{"underlying", &Instrument::underlying},
+                                     Field{"onboard", &Instrument::onboard},
                                      Field{"tradable", &Instrument::tradable},
                                      Field{"tick", &Instrument::tick},
                                      Field{"price_min", &Instrument::price_min},

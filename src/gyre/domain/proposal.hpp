@@ -40,6 +40,8 @@ enum class DecisionReason : std::uint8_t {
   DayStop,          // the day's loss stopped entries until the next UTC day
   CoolDown,         // too soon after a stop on this symbol
   SymbolLocked,     // too many stops on this symbol today
+  Conflicting,      // another strategy wants the other side of this symbol at this boundary
+  Outranked,        // another strategy's idea of this symbol at this boundary goes before it
   SymbolBusy,       // a position or an order is there already
   PositionLimit,    // as many positions as allowed
   BoundaryLimit,    // as many entries at this boundary as allowed
@@ -55,14 +57,16 @@ enum class DecisionReason : std::uint8_t {
   ImpactCap,        // more than the share of the minute's volume
 };
 constexpr auto names(DecisionReason) {
-  return std::to_array<std::string_view>(
-      {"executed",         "not_in_universe", "low_confidence", "cost_too_high",
-       "reward_too_low",   "stale",           "not_tradable",   "funding_near",
-       "account_stale",    "entries_stopped", "risk_halted",    "day_stop",
-       "cool_down",        "symbol_locked",   "symbol_busy",    "position_limit",
-       "boundary_limit",   "open_risk",       "side_risk",      "symbol_cap",
-       "gross_cap",        "beta_cap",        "free_margin",    "leverage_bracket",
-       "liquidation_near", "below_minimum",   "impact_cap"});
+  return std::to_array<std::string_view>({"executed",        "not_in_universe",  "low_confidence",
+                                          "cost_too_high",   "reward_too_low",   "stale",
+                                          "not_tradable",    "funding_near",     "account_stale",
+                                          "entries_stopped", "risk_halted",      "day_stop",
+                                          "cool_down",       "symbol_locked",    "conflicting",
+                                          "outranked",       "symbol_busy",      "position_limit",
+                                          "boundary_limit",  "open_risk",        "side_risk",
+                                          "symbol_cap",      "gross_cap",        "beta_cap",
+                                          "free_margin",     "leverage_bracket", "liquidation_near",
+                                          "below_minimum",   "impact_cap"});
 }
 
 // Why a position was left. Target, Stop and Disaster are what filled; the rest is why we sold.

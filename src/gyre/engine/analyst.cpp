@@ -1,6 +1,7 @@
 #include "gyre/engine/analyst.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "gyre/market/beta.hpp"
 
@@ -66,31 +67,70 @@ bool Analyst::held(SymbolId symbol, Timestamp boundary) const {
   return through == Timestamp{} || through >= boundary;
 }
 
+FunnelStage Analyst::stage(SymbolId symbol, Timestamp boundary) const {
+  if (!held(symbol, boundary)) return FunnelStage::Stale;
+  return book_.warm(symbol) ? FunnelStage::NoSetup : FunnelStage::NoData;
+}
+
 Analysis Analyst::analyse(Timestamp boundary) {
   settle();
   rank_at(boundary);
-  struct Found {
-    FunnelStage stage = FunnelStage::NoSetup;
-    std::vector<Setup> setups;
-  };
-  std::vector<Found> found(symbols());
+  Analysis analysis{std::vector<FunnelStage>(symbols()), {}};
+  for (std::uint16_t i = 0; i < symbols(); ++i) analysis.stages[i] = stage({i}, boundary);
+  rank_all(analysis.stages);
+  std::vector<std::vector<Setup>> found(symbols());
   parallel_(found.size(), [&](std::size_t i) {
     const SymbolId symbol{static_cast<std::uint16_t>(i)};
-    auto& mine = found[i];
-    if (!held(symbol, boundary)) return void(mine.stage = FunnelStage::Stale);
-    if (!book_.warm(symbol)) return void(mine.stage = FunnelStage::NoData);
-    for (std::uint8_t s = 0; s < strategies_.size(); ++s) {
-      const auto proposal = strategies_[s].strategy.propose(book_.view(symbol, slots_[s]));
-      if (proposal) mine.setups.push_back({symbol, s, *proposal});
-    }
-    if (!mine.setups.empty()) mine.stage = FunnelStage::SetupStands;
+    if (analysis.stages[i] != FunnelStage::NoSetup) return;
+    for (std::uint8_t s = 0; s < strategies_.size(); ++s)
+      if (const auto proposal = judge(symbol, s, nullptr))
+        found[i].push_back({symbol, s, *proposal});
+    if (!found[i].empty()) analysis.stages[i] = FunnelStage::SetupStands;
   });
-  Analysis analysis;
-  for (auto& one : found) {
-    analysis.stages.push_back(one.stage);
-    std::ranges::move(one.setups, std::back_inserter(analysis.standing));
-  }
+  for (auto& one : found) std::ranges::move(one, std::back_inserter(analysis.standing));
   return analysis;
+}
+
+// Strategies that rank see all the symbols that have their bars, in the symbols' order.
+void Analyst::rank_all(std::span<const FunnelStage> stages) {
+  scores_.resize(strategies_.size());
+  for (std::size_t s = 0; s < strategies_.size(); ++s) {
+    if (!strategies_[s].strategy.rank) continue;
+    std::vector<MarketView> views;
+    std::vector<std::size_t> seen;
+    for (std::uint16_t i = 0; i < stages.size(); ++i) {
+      if (stages[i] != FunnelStage::NoSetup) continue;
+      views.push_back(book_.view({i}, slots_[s]));
+      seen.push_back(i);
+    }
+    std::vector<double> scores(views.size(), kNaN);
+    strategies_[s].strategy.rank(views, scores);
+    scores_[s].assign(stages.size(), kNaN);
+    for (std::size_t i = 0; i < seen.size(); ++i) scores_[s][seen[i]] = scores[i];
+  }
+}
+
+std::optional<Proposal> Analyst::judge(SymbolId symbol, std::size_t strategy, Trace* trace) const {
+  const auto& [name, it] = strategies_[strategy];
+  const auto view = book_.view(symbol, slots_[strategy], trace);
+  if (!it.rank) return it.propose(view, 0);
+  const double score = scores_[strategy].at(symbol.value);
+  if (!view.holds("ranked", !std::isnan(score))) return std::nullopt;
+  return it.propose(view, score);
+}
+
+std::vector<Explanation> Analyst::explain(SymbolId symbol) const {
+  std::vector<Explanation> explanations(strategies_.size());
+  for (std::size_t s = 0; s < strategies_.size(); ++s)
+    explanations[s].proposal = judge(symbol, s, &explanations[s].gates);
+  return explanations;
+}
+
+std::vector<Value> Analyst::values(SymbolId symbol, std::size_t strategy) const {
+  const auto view = book_.view(symbol, slots_[strategy]);
+  std::vector<Value> values;
+  for (std::size_t i = 0; i < slots_[strategy].size(); ++i) values.push_back(view[i]);
+  return values;
 }
 
 DayFigures Analyst::day(SymbolId symbol, Timestamp until) const {

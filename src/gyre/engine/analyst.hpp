@@ -43,6 +43,12 @@ struct Analysis {
   std::vector<Setup> standing;      // by (symbol, strategy)
 };
 
+// How a strategy came to its yes or no.
+struct Explanation {
+  Trace gates;
+  std::optional<Proposal> proposal;
+};
+
 // What became new at a boundary: setups that rose or fell, and those that are ideas.
 struct Edges {
   std::vector<SetupEdge> rose, fell;
@@ -65,7 +71,13 @@ class Analyst {
   void close(std::span<const SymbolBar> bars);
 
   Analysis analyse(Timestamp boundary);
-  bool held(SymbolId symbol, Timestamp boundary) const;  // every bar up to it, or never any
+  // Why each strategy wants what it wants of a symbol, by strategy; as of the boundary that was
+  // analysed last. Only of a symbol that had its bars.
+  std::vector<Explanation> explain(SymbolId symbol) const;
+  // The values that a strategy sees of a symbol, in the order of its needs.
+  std::vector<Value> values(SymbolId symbol, std::size_t strategy) const;
+  bool held(SymbolId symbol, Timestamp boundary) const;          // every bar up to it, or never any
+  FunnelStage stage(SymbolId symbol, Timestamp boundary) const;  // Stale, NoData or NoSetup
 
   DayFigures day(SymbolId symbol, Timestamp until) const;
 
@@ -84,10 +96,13 @@ class Analyst {
   template <class T>
   void for_parts(std::span<const T> all, const auto& work);
   void rank_at(Timestamp boundary);
+  void rank_all(std::span<const FunnelStage> stages);
+  std::optional<Proposal> judge(SymbolId symbol, std::size_t strategy, Trace* trace) const;
 
   Ladder ladder_;
   std::vector<NamedStrategy> strategies_;
-  std::vector<std::vector<Slot>> slots_;  // by strategy
+  std::vector<std::vector<Slot>> slots_;     // by strategy
+  std::vector<std::vector<double>> scores_;  // by strategy and symbol, where it ranks
   ParallelFor& parallel_;
   MarketBook book_;
   std::vector<SymbolId> unsettled_;  // had history since

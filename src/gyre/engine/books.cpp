@@ -89,12 +89,27 @@ void Books::fold(const BoundaryAnalysed& boundary) {
     armings_[{edge.symbol, edge.strategy, edge.side}] = {.stands = true,
                                                          .proposed = boundary.boundary};
   for (const auto& edge : boundary.fell) armings_.erase({edge.symbol, edge.strategy, edge.side});
+  count(boundary);
+}
+
+void Books::count(const BoundaryAnalysed& boundary) {
+  tally_.stages.resize(spellings_.size());
+  for (std::uint16_t i = 0; i < boundary.funnel.size(); ++i)
+    for (std::size_t stage = 0; stage < kCount<FunnelStage>; ++stage)
+      if (boundary.funnel[i] == funnel_letter(FunnelStage(stage))) ++at(tally_.stages, {i})[stage];
+  for (const auto& [key, arming] : armings_) {
+    const auto strategy = std::get<std::uint8_t>(key);
+    if (strategy >= tally_.standing.size()) tally_.standing.resize(strategy + 1U);
+    ++tally_.standing[strategy];
+  }
 }
 
 void Books::fold(const Proposed& proposed) {
   ensure(proposed.id.value == last_proposal_ + 1, "proposals are numbered in order");
   last_proposal_ = proposed.id.value;
   ++tally_.proposals;
+  ++tally_.strategies[proposed.strategy].ideas;
+  last_strategy_ = proposed.strategy;
   mix_time(proposals_, proposed.boundary);
   proposals_.add(spelling(proposed.symbol));
   proposals_.add(proposed.strategy);
@@ -105,6 +120,8 @@ void Books::fold(const Proposed& proposed) {
 
 void Books::fold(const Decided& decided) {
   ++tally_.decisions[decided.reason];
+  if (decided.proposal.value == last_proposal_)
+    ++tally_.strategies[last_strategy_].decisions[decided.reason];
   decisions_.add(decided.proposal.value);
   decisions_.add(to_string(decided.reason));
 }

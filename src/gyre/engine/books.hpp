@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -65,11 +66,20 @@ struct Arming {
 };
 using ArmingKey = std::tuple<SymbolId, std::uint8_t, Side>;
 
+// What became of a strategy's setups.
+struct StrategyTally {
+  std::uint64_t ideas = 0;
+  std::map<DecisionReason, std::uint64_t> decisions;
+};
+
 struct Tally {
   std::uint64_t proposals = 0, intents = 0, orders = 0, fills = 0, trades = 0, boundaries = 0;
   std::uint64_t analyses = 0, books_checks = 0, alarms = 0;
   std::map<DecisionReason, std::uint64_t> decisions;
   std::map<ExitReason, std::uint64_t> exits;
+  std::map<std::string, StrategyTally, std::less<>> strategies;
+  std::vector<std::uint64_t> standing;  // setups, at all boundaries; by a strategy's place
+  std::vector<std::array<std::uint64_t, kCount<FunnelStage>>> stages;  // by symbol
   Money fees, funding, realized;
   bool books_equal = true;
   std::string difference;
@@ -158,6 +168,7 @@ class Books {
   void fold(const WalletOpened& opened);
   void fold(const UniverseChanged& changed);
   void fold(const BoundaryAnalysed& boundary);
+  void count(const BoundaryAnalysed& boundary);
   void fold(const Proposed& proposed);
   void fold(const Decided& decided);
   void fold(const OrderIntended& intended);
@@ -193,6 +204,7 @@ class Books {
   std::set<std::pair<SymbolId, Timestamp>> funded_;
   std::map<ArmingKey, Arming> armings_;
   std::uint64_t last_intent_ = 0, last_proposal_ = 0;
+  std::string last_strategy_;  // of the last proposal, whose decision follows it
   Timestamp last_boundary_{}, last_fill_{}, universe_as_of_{};
   RiskMode risk_mode_ = RiskMode::Normal;
   Money equity_high_, day_open_;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gyre/engine/order_desk.hpp"
+#include "gyre/engine/worth.hpp"
 
 namespace gyre {
 
@@ -12,11 +13,10 @@ struct Decider::Idea {
   const Setup* setup = nullptr;
   Timestamp boundary;
   Liquidity liquidity;
-  double half_spread = 0;     // price
-  double cost = 0, risk = 0;  // shares of the entry price: of a round trip, and to the stop
-  double reward = 0;          // net of costs, in units of the net risk
-  double expected = 0;        // R, if the rule confidence were a probability
+  double half_spread = 0;  // price
+  Worth worth;
   std::optional<OrderIntended> order;  // nothing when a level is no price
+  std::optional<DecisionReason> refused;
   Price entry, disaster;
 };
 
@@ -26,12 +26,7 @@ Decider::Idea Decider::weigh(const Setup& setup, Timestamp boundary) const {
   const double tick = instrument.tick.to_double();
   Idea idea{.setup = &setup, .boundary = boundary, .liquidity = analyst_.liquidity(setup.symbol)};
   idea.half_spread = half_spread(costs_, idea.liquidity.rank, p.entry, tick);
-  idea.risk = std::abs(p.entry - p.stop) / p.entry;
-  // In and out as a taker: what a stopped trade pays, the dearer of the two ways out.
-  idea.cost = 2 * instrument.taker_fee.to_double() + 2 * idea.half_spread / p.entry;
-  const double gain = std::abs(p.target - p.entry) / p.entry;
-  idea.reward = (gain - idea.cost) / (idea.risk + idea.cost);
-  idea.expected = p.confidence * idea.reward - (1 - p.confidence);
+  idea.worth = worth_of(p, instrument.taker_fee.to_double(), idea.half_spread);
 
   // Stops round towards the entry, limits away from giving more than the guard.
   const bool buys = p.side == Side::Long;
@@ -67,8 +62,8 @@ std::optional<DecisionReason> Decider::refuse(const Output& out, const Idea& ide
   const auto at = out.at();
   if (!books.in_universe(symbol)) return NotInUniverse;
   if (!(p.confidence >= settings_.confidence)) return LowConfidence;
-  if (!(idea.cost <= settings_.cost_ceiling * idea.risk)) return CostTooHigh;
-  if (!(idea.reward >= settings_.reward) || !idea.order) return RewardTooLow;
+  if (!(idea.worth.cost <= settings_.cost_ceiling * idea.worth.risk)) return CostTooHigh;
+  if (!(idea.worth.reward >= settings_.reward) || !idea.order) return RewardTooLow;
   if (at - idea.boundary > settings_.proposal_age) return Stale;
   if (!instruments_[symbol.value].tradable) return NotTradable;
   const Mark& mark = standing.marks[symbol.value];
@@ -119,7 +114,7 @@ std::expected<Approved<OrderIntended>, DecisionReason> Decider::pass(const Outpu
                                                                      const Idea& idea,
                                                                      const Standing& standing,
                                                                      int entries) const {
-  if (const auto reason = refuse(out, idea, standing)) return std::unexpected(*reason);
+  if (idea.refused) return std::unexpected(*idea.refused);
   const auto held = exposures(out.books());
   const auto& instrument = instruments_[idea.setup->symbol.value];
   const double impact_max = costs_.impact_cap.to_double() * idea.liquidity.median_volume;
@@ -139,13 +134,27 @@ std::expected<Approved<OrderIntended>, DecisionReason> Decider::pass(const Outpu
                       .entries_at_boundary = entries});
 }
 
+void Decider::let_one_enter_a_symbol(std::vector<Idea>& weighed) const {
+  std::vector<Contender> contenders;
+  std::vector<Idea*> ideas;
+  for (auto& idea : weighed) {
+    if (idea.refused) continue;
+    ideas.push_back(&idea);
+    contenders.push_back({idea.setup->symbol, idea.setup->strategy, idea.setup->proposal.side});
+  }
+  const auto verdicts = settle_conflicts(settings_.conflict, contenders);
+  for (std::size_t i = 0; i < ideas.size(); ++i) ideas[i]->refused = verdicts[i];
+}
+
 void Decider::decide(Output& out, const std::vector<Setup>& ideas, Timestamp boundary,
                      const Standing& standing, std::vector<bool>& configured) const {
   std::vector<Idea> weighed;
   for (const auto& setup : ideas) weighed.push_back(weigh(setup, boundary));
   std::ranges::sort(weighed, {}, [](const Idea& idea) {
-    return std::tuple{-idea.expected, idea.setup->symbol, idea.setup->strategy};
+    return std::tuple{-idea.worth.expected, idea.setup->symbol, idea.setup->strategy};
   });
+  for (auto& idea : weighed) idea.refused = refuse(out, idea, standing);
+  let_one_enter_a_symbol(weighed);
   int entries = 0;
   for (auto& idea : weighed) {
     const ProposalId id = out.books().next_proposal();

@@ -42,6 +42,7 @@ class Decider {
                                                               int entries) const;
   std::optional<DecisionReason> refuse(const Output& out, const Idea& idea,
                                        const Standing& standing) const;
+  void let_one_enter_a_symbol(std::vector<Idea>& weighed) const;
   std::vector<risk::Exposure> exposures(const Books& books) const;
 
   const DeskSettings& settings_;

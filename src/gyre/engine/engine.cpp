@@ -117,8 +117,10 @@ Candidate Engine::candidate(SymbolId symbol) const {
   const auto& instrument = instruments_[symbol.value];
   return {.symbol = instrument.symbol,
           .base = instrument.base,
+          .underlying = instrument.underlying,
           .tradable = instrument.tradable,
           .member = books_.standing(symbol) == UniverseStanding::Member,
+          .listed = instrument.onboard,
           .tick = instrument.tick.to_double()};
 }
 
@@ -130,7 +132,7 @@ void Engine::choose_universe(Output& out, Timestamp boundary) {
   for (std::uint16_t i = 0; i < books_.symbols(); ++i) {
     const auto day = analyst_.day({i}, as_of);
     auto& one = candidates.emplace_back(candidate({i}));
-    one.listed = day.begins;
+    if (one.listed == Timestamp{}) one.listed = day.begins;  // the venue does not say
     one.hours = day.hours;
     one.quote_volume = day.quote_volume;
     one.price = day.close;

@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "gyre/core/attributes.hpp"
+#include "gyre/engine/conflict.hpp"
 
 // How the desks decide and watch. Caps and sizes are the risk section's.
 namespace gyre {
@@ -19,6 +20,7 @@ struct DeskSettings {
   milliseconds proposal_age = 15s;
   milliseconds boundary_deadline = 10s;
   int rearm = 12;
+  ConflictPolicy conflict = ConflictPolicy::Agree;
   milliseconds funding_window = 2min;
   Rate funding_limit = basis_points(5);
   milliseconds cycle = 60s;
@@ -37,6 +39,7 @@ struct DeskSettings {
       Attribute{"proposal_age",      &DeskSettings::proposal_age,      "",      milliseconds{1s}, milliseconds{5min}, "an older proposal is stale"},
       Attribute{"boundary_deadline", &DeskSettings::boundary_deadline, "",      milliseconds{1s}, milliseconds{1min}, "symbols whose bars come later are stale at this boundary"},
       Attribute{"rearm",             &DeskSettings::rearm,             "setup bars", 1, 1000, "a setup that stands so long may be proposed again"},
+      Attribute{"conflict",          &DeskSettings::conflict,          "",      ConflictPolicy::Agree, ConflictPolicy::Order, "strategies that want one symbol at once: agree, both sides wanted is none, best, the best expected, or order, as enabled"},
       Attribute{"funding_window",    &DeskSettings::funding_window,    "",      milliseconds{0}, milliseconds{1h}, "no entry so shortly before paying"},
       Attribute{"funding_limit",     &DeskSettings::funding_limit,     "",      Rate{}, percent(5), "more funding than this"},
       Attribute{"cycle",             &DeskSettings::cycle,             "",      milliseconds{10s}, milliseconds{5min}, "monitor and report"},

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <cmath>
-
 #include "gyre/indicators/indicator.hpp"
+#include "gyre/indicators/number.hpp"
 #include "gyre/indicators/window.hpp"
 
 // Averages of the close and of the volume, as TA-Lib's SMA and EMA: an exponential average begins
@@ -11,19 +10,17 @@ namespace gyre {
 
 // An average that gives each new value the same weight, once it has begun with a plain mean. There
 // are thousands of them, and what they cost is to fetch them: a state is two numbers.
-struct Smoothing {
-  double mean = 0;
+template <class T>
+struct SmoothingOf {
+  T mean = 0;
   double weight = 0;  // of the newest value; while it begins, less the number of values so far
 
-  double update(double value, int period, double of_newest) {
-    if (weight <= 0) [[unlikely]]
-      return begin(value, period, of_newest);
+  bool begins() const { return weight <= 0; }
+  [[gnu::always_inline]] T go_on(T value) {
     mean += (value - mean) * weight;
     return mean;
   }
-
- private:
-  double begin(double value, int period, double of_newest) {
+  [[gnu::always_inline]] T begin(T value, int period, double of_newest) {
     const double count = 1 - weight;
     mean += (value - mean) * (1 / count);
     weight = count < period ? -count : of_newest;
@@ -32,28 +29,40 @@ struct Smoothing {
 };
 
 // The exponential average itself, for whatever is built of it.
-struct Exponential : Smoothing {
-  double update(double value, int period) {
-    return Smoothing::update(value, period, 2.0 / (period + 1));
+template <class T>
+struct ExponentialOf : SmoothingOf<T> {
+  [[gnu::always_inline]] T begin(T value, int period) {
+    return SmoothingOf<T>::begin(value, period, 2.0 / (period + 1));
+  }
+  [[gnu::always_inline]] T update(T value, int period) {
+    if (this->begins()) [[unlikely]]
+      return begin(value, period);
+    return this->go_on(value);
   }
 };
+using Exponential = ExponentialOf<double>;
 
 // Wilder's smoothing: an exponential average of weight 1 / period.
-struct Wilder : Smoothing {
-  double update(double value, int period) { return Smoothing::update(value, period, 1.0 / period); }
+template <class T>
+struct WilderOf : SmoothingOf<T> {
+  [[gnu::always_inline]] T begin(T value, int period) {
+    return SmoothingOf<T>::begin(value, period, 1.0 / period);
+  }
 };
+using Wilder = WilderOf<double>;
 
-struct Ema {
+template <class T>
+struct EmaOf {
   static constexpr std::string_view name = "ema";
   static constexpr std::array<std::string_view, 1> outputs{"average"};
   int period = 20;
-  Exponential average{};
+  ExponentialOf<T> average{};
 
   static constexpr std::tuple attributes{
-      Attribute{"period", &Ema::period, "bars", 1, 400, "bars of the average"}};
-  int warm_up() const { return period; }
-  double update(const Ohlcv& bar) { return average.update(bar.close, period); }
+      Attribute{"period", &EmaOf::period, "bars", 1, 400, "bars of the average"}};
+  [[gnu::always_inline]] T update(const BarOf<T>& bar) { return average.update(bar.close, period); }
 };
+using Ema = EmaOf<double>;
 
 // How fast an exponential average moves: its mean change a bar over the last `over` bars, as a
 // fraction of itself.
@@ -68,7 +77,6 @@ struct EmaSlope {
   static constexpr std::tuple attributes{
       Attribute{"period", &EmaSlope::period, "bars", 1, 400, "bars of the average"},
       Attribute{"over", &EmaSlope::over, "bars", 1, 100, "bars the change is taken over"}};
-  int warm_up() const { return period + over; }
   std::size_t window() const { return static_cast<std::size_t>(over); }
   void lend(double* memory) { past.lend(memory, over); }
 
@@ -76,24 +84,25 @@ struct EmaSlope {
     const double now = average.update(bar.close, period);
     if (std::isnan(now)) return kNaN;
     const bool warm = past.full();
-    const double then = past.push(now);
+    const double then = past.push(now).gone;
     return warm ? (now - then) / (over * now) : kNaN;
   }
 };
 
-struct Sma {
+template <class T>
+struct SmaOf {
   static constexpr std::string_view name = "sma";
   static constexpr std::array<std::string_view, 1> outputs{"average"};
   int period = 20;
-  MovingMean mean{};
+  MovingMeanOf<T> mean{};
 
   static constexpr std::tuple attributes{
-      Attribute{"period", &Sma::period, "bars", 1, 400, "bars of the average"}};
-  int warm_up() const { return period; }
+      Attribute{"period", &SmaOf::period, "bars", 1, 400, "bars of the average"}};
   std::size_t window() const { return static_cast<std::size_t>(period); }
-  void lend(double* memory) { mean.lend(memory, period); }
-  double update(const Ohlcv& bar) { return mean.update(bar.close); }
+  void lend(T* memory) { mean.lend(memory, period); }
+  [[gnu::always_inline]] T update(const BarOf<T>& bar) { return mean.update(bar.close); }
 };
+using Sma = SmaOf<double>;
 
 struct VolumeMean {
   static constexpr std::string_view name = "volume_mean";
@@ -103,7 +112,6 @@ struct VolumeMean {
 
   static constexpr std::tuple attributes{
       Attribute{"period", &VolumeMean::period, "bars", 1, 400, "bars of the average"}};
-  int warm_up() const { return period; }
   std::size_t window() const { return static_cast<std::size_t>(period); }
   void lend(double* memory) { mean.lend(memory, period); }
   double update(const Ohlcv& bar) { return mean.update(bar.volume); }

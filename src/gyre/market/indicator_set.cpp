@@ -4,12 +4,12 @@
 
 namespace gyre {
 
-std::size_t IndicatorSet::add(const IndicatorKind& kind, const Parameters& parameters) {
+std::size_t IndicatorSet::add(const Need& need) {
   const auto value = values_;
-  computations_.push_back({&kind, parameters, states_, value});
-  states_ += kind.bytes(parameters);
-  values_ += kind.outputs.size();
-  warm_up_ = std::max(warm_up_, kind.warm_up(parameters));
+  computations_.push_back({need.kind, need.parameters, states_, value});
+  states_ += need.kind->bytes(need.parameters);
+  values_ += need.kind->outputs.size();
+  warm_up_ = std::max(warm_up_, bars_needed(need));
   return value;
 }
 

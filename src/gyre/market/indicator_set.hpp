@@ -21,12 +21,13 @@ class IndicatorSet {
  public:
   // States and values begin behind those that other sets of the same memory have taken.
   void begin_at(std::size_t state, std::size_t value) { states_ = state, values_ = value; }
-  // Takes one in; tells where its first output is. The same one is not to be added twice.
-  std::size_t add(const IndicatorKind& kind, const Parameters& parameters);
+  // Takes in the indicator of a need; tells where its first output is. The same one is not to be
+  // added twice.
+  std::size_t add(const Need& need);
 
   std::size_t states_end() const { return states_; }
   std::size_t values_end() const { return values_; }
-  int warm_up() const { return warm_up_; }  // bars until every one has its first value
+  int warm_up() const { return warm_up_; }  // bars until every one has settled
 
   // Anew, from the bars of each symbol: whatever was known is forgotten. Symbols that begin
   // together do so sooner than one by one.

@@ -47,7 +47,8 @@ Result<> check_order(Timestamp last, Timestamp now, milliseconds step, Gaps gaps
 
 // What follows the opening time in a row.
 Result<Bar> read_bar(Timestamp opened, std::string_view row, Timeframe timeframe, Klines& klines) {
-  Bar bar{.opened = opened};
+  Bar bar;
+  bar.opened = opened;
   constexpr std::array members{&Ohlcv::open, &Ohlcv::high, &Ohlcv::low, &Ohlcv::close};
   constexpr std::array<std::string_view, 4> member_names{"open", "high", "low", "close"};
   for (std::size_t i = 0; i < members.size(); ++i) {

@@ -1,5 +1,7 @@
 #include "gyre/market/market_book.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -35,6 +37,14 @@ Result<> check(const Ladder& ladder) {
       above(ladder.trend, ladder.confirm))
     return {};
   return fail(Errc::Config, "a ladder rises from 5m or more, each frame a multiple of the last");
+}
+
+Result<> check(const Need& need) {
+  const auto needed = static_cast<std::size_t>(bars_needed(need));
+  const auto held = anchor_bars(need.timeframe);
+  if (needed <= held) return {};
+  return fail(Errc::Config,
+              fmt::format("{} needs {} bars, and {} are held", to_text(need), needed, held));
 }
 
 MarketBook::MarketBook(Ladder ladder, std::vector<Need> needs)
@@ -107,13 +117,11 @@ void MarketBook::plan(std::vector<Need> needs) {
     if (last == nullptr || !same_computation(*last, need)) {
       const auto frame = std::ranges::find(frames_, need.timeframe, &Frame::timeframe);
       ensure(frame != frames_.end(), "needs are of frames of the ladder");
-      const int warm_up = need.kind->warm_up(need.parameters);
-      ensure(static_cast<std::size_t>(warm_up) <= anchor_bars(need.timeframe),
-             "a need is warm after midnight");
+      ensure(check(need).has_value(), "a need is warm after midnight");
       if (set != nullptr && set != &frame->indicators)
         frame->indicators.begin_at(set->states_end(), set->values_end());
       set = &frame->indicators;
-      value = set->add(*need.kind, need.parameters);
+      value = set->add(need);
     }
     last = &need;
     ensure(need.output < need.kind->outputs.size(), "an indicator has the output");
@@ -242,9 +250,9 @@ bool MarketBook::warm(SymbolId id) const {
   });
 }
 
-MarketView MarketBook::view(SymbolId id, std::span<const Slot> slots) const {
+MarketView MarketBook::view(SymbolId id, std::span<const Slot> slots, Trace* trace) const {
   const Symbol& symbol = symbols_.at(id.value);
-  return {ladder_, symbol.series, {symbol.values, values_end_}, slots};
+  return {ladder_, symbol.series, {symbol.values, values_end_}, slots, trace};
 }
 
 std::span<const Bar> MarketBook::bars(SymbolId id, Timeframe timeframe) const {

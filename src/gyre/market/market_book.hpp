@@ -43,9 +43,12 @@ constexpr std::size_t anchor_bars(Timeframe timeframe) {
 // 5m at least, each frame a multiple of the one below it.
 Result<> check(const Ladder& ladder);
 
+// It has settled by the bars that are held after any midnight.
+Result<> check(const Need& need);
+
 class MarketBook {
  public:
-  // Needs are of frames of the ladder and warm within anchor_bars(); the same need may stand there
+  // Needs are of frames of the ladder and have passed check(); the same need may stand there
   // several times.
   MarketBook(Ladder ladder, std::vector<Need> needs);
 
@@ -81,7 +84,8 @@ class MarketBook {
   // minutes enough to measure liquidity.
   bool warm(SymbolId symbol) const;
 
-  MarketView view(SymbolId symbol, std::span<const Slot> slots) const;
+  // With a trace the gates of whoever looks are written down there.
+  MarketView view(SymbolId symbol, std::span<const Slot> slots, Trace* trace = nullptr) const;
   // Closed bars, oldest first: kMinutesKept of 1m, kBarsKept of the ladder's frames.
   std::span<const Bar> bars(SymbolId symbol, Timeframe timeframe) const;
   // Where the last held bar closed; the epoch when there is none.

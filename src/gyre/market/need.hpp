@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <string>
 
 #include "gyre/domain/bar.hpp"
 #include "gyre/indicators/indicator.hpp"
@@ -32,5 +33,12 @@ template <Indicator I>
 Need need(Timeframe timeframe, const I& indicator, std::uint8_t output = 0) {
   return {timeframe, &kKind<I>, parameters_of(indicator), output};
 }
+
+// Bars until its value depends no more on where the history began, or, where it always does, until
+// there is one.
+int bars_needed(const Need& need);
+
+// "bollinger(20, 2).width of 15m"
+std::string to_text(const Need& need);
 
 }  // namespace gyre

@@ -57,7 +57,7 @@ struct Candidate {
   std::string_view underlying;  // the venue's words for what it is, by commas; empty: not told
   bool tradable = true;
   bool member = false;  // until now
-  Timestamp listed{};   // or opening of its first bar; the epoch when it was there before all bars
+  Timestamp listed{};   // or opening of its first bar, when nobody says; the epoch: before all bars
   int hours = 0;        // of the 24 before, those whose bars are known
   double quote_volume{};   // of those, USDT
   double price{}, tick{};  // the last close

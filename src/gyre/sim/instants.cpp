@@ -112,7 +112,7 @@ void change_status(Core& core, std::vector<Message>& messages) {
                                    .symbol = listing.instrument.symbol,
                                    .contract_type = listing.contract_type,
                                    .status = std::string{status},
-                                   .onboard = listing.onboard,
+                                   .onboard = listing.instrument.onboard,
                                    .delivery = life.delisted.value_or(kNoDelivery)}});
   }
 }

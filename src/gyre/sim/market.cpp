@@ -20,7 +20,8 @@ Market Market::shifted(milliseconds by) const {
   market.shift_ += by;
   const auto all = listings();
   market.shifted_.assign(all.begin(), all.end());
-  for (auto& listing : market.shifted_) listing.onboard += by;
+  for (auto& listing : market.shifted_)
+    if (auto& onboard = listing.instrument.onboard; onboard != Timestamp{}) onboard += by;
   return market;
 }
 

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string_view>
 #include <utility>
 
 #include "gyre/core/random.hpp"
 #include "gyre/sim/portable_math.hpp"
-#include "gyre/sim/synthetic_path.hpp"
 
 namespace gyre::sim {
 namespace {
@@ -45,6 +45,28 @@ int decimals_of(std::int64_t raw) {
 }
 constexpr std::array kQuanta{1.0, 0.5, 0.25, 0.125};
 
+// As the venue spells them. One sixteenth of the small ones are no coins.
+constexpr std::array<std::string_view, 8> kCoins{
+    "COIN",      "COIN",      "COIN,Layer-1", "COIN,Layer-2",
+    "COIN,DeFi", "COIN,Meme", "COIN,AI",      "COIN,Infrastructure"};
+constexpr std::array<std::string_view, 2> kOthers{"INDEX,Index", "EQUITY,TradFi"};
+constexpr int kCoinRanks = 400;  // the larger ones, which may be traded, are coins
+
+std::string draw_underlying(std::uint64_t symbol, int rank) {
+  if (rank <= 2) return "COIN,Layer-1";
+  const auto draw = key(symbol, 0x554c);
+  if (rank > kCoinRanks && draw / 16 % 16 == 0) return std::string{kOthers[draw % kOthers.size()]};
+  return std::string{kCoins[draw % kCoins.size()]};
+}
+
+// A whole hour; the first two were there when the venue opened.
+Timestamp draw_onboard(std::uint64_t symbol, int rank) {
+  using namespace std::chrono;
+  constexpr Timestamp opening{sys_days{2019y / 9 / 8}}, last{sys_days{2024y / 7 / 1}};
+  if (rank <= 2) return opening;
+  return opening + key(symbol, 0x4f42) % static_cast<std::uint64_t>((last - opening) / 1h) * 1h;
+}
+
 }  // namespace
 
 Character draw_character(std::uint64_t seed, int rank) {
@@ -68,6 +90,8 @@ Listing list_symbol(const Character& it, int rank, std::string base) {
   Instrument instrument{
       .symbol = base + "USDT",
       .base = std::move(base),
+      .underlying = draw_underlying(it.key, rank),
+      .onboard = draw_onboard(it.key, rank),
       .tick = Price::from_raw(it.tick_raw),
       .price_min = Price::from_raw(it.tick_raw),
       .price_max = Price::from_raw(static_cast<Wide>(it.base_ticks * 100) * it.tick_raw),
@@ -89,8 +113,7 @@ Listing list_symbol(const Character& it, int rank, std::string base) {
           .contract_type = "PERPETUAL",
           .quote = "USDT",
           .price_precision = decimals_of(it.tick_raw),
-          .quantity_precision = step_decimals(price),
-          .onboard = kSyntheticLife.begin};
+          .quantity_precision = step_decimals(price)};
 }
 
 }  // namespace gyre::sim

@@ -16,6 +16,7 @@ namespace {
 constexpr auto kFundingStep = 8h;
 constexpr std::array<std::string_view, kWideNames> kWide{"币安人生", "龙虾", "修仙"};
 constexpr int kStayingRanks = 10;
+constexpr std::chrono::days kOldEnough{120};  // to have all the history that a start asks for
 
 // Parts of this purpose of this symbol at this time.
 std::uint64_t key_at(const Character& it, Timestamp at, std::uint64_t purpose) {
@@ -38,6 +39,8 @@ SyntheticMarket::SyntheticMarket(const SyntheticOptions& options)
     listings_.push_back(list_symbol(characters_.back(), rank,
                                     is_wide ? std::string{kWide[static_cast<std::size_t>(wide)]}
                                             : fmt::format("SYN{:03}", rank)));
+    auto& onboard = listings_.back().instrument.onboard;
+    if (onboard > range_.begin - kOldEnough) onboard = kSyntheticLife.begin;
   }
   lives_.resize(characters_.size());
   draw_lives(options);
@@ -80,14 +83,14 @@ void SyntheticMarket::draw_lives(const SyntheticOptions& options) {
     const auto hour = static_cast<std::int64_t>(draw(place, 9) % static_cast<std::uint64_t>(hours));
     const auto at = first + hour * 1h;
     (i % 2 == 0 ? lives_[place].listed : lives_[place].delisted) = at;
-    if (i % 2 == 0) listings_[place].onboard = at;
+    if (i % 2 == 0) listings_[place].instrument.onboard = at;
   }
 }
 
 // Where it has bars.
 TimeRange SyntheticMarket::lived(SymbolIndex symbol) const {
-  const auto& life = lives_[symbol];
-  return {life.listed.value_or(kSyntheticLife.begin), life.delisted.value_or(kSyntheticLife.end)};
+  return {listings_[symbol].instrument.onboard,
+          lives_[symbol].delisted.value_or(kSyntheticLife.end)};
 }
 
 GridBar SyntheticMarket::hour_bar(SymbolIndex symbol, Timestamp hour, Descent& factor,
@@ -122,8 +125,7 @@ Bar SyntheticMarket::on_scale(SymbolIndex symbol, Timestamp opened, const GridBa
     return static_cast<double>(ticks * it.tick_raw) / Price::kScale;
   };
   return {Ohlcv{price(bar.open), price(bar.high), price(bar.low), price(bar.close),
-                static_cast<double>(bar.volume) * it.quantum},
-          opened};
+                static_cast<double>(bar.volume) * it.quantum, opened}};
 }
 
 std::optional<Bar> SyntheticMarket::minute(SymbolIndex symbol, Timestamp opened,

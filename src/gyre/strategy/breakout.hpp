@@ -16,48 +16,33 @@
 // confirm bars before the one that closes together with the setup bar: no bar is beyond itself.
 namespace gyre {
 
-struct Breakout {
+struct Breakout : LevelRule {
+  using Base = LevelRule;
   static constexpr std::string_view name = "breakout";
   static constexpr std::array<std::string_view, kParts> parts{
-      "trend_alignment", "trend_strength", "penetration", "volume", "volatility"};
+      "trend_lead", "trend_strength", "penetration", "volume", "volatility"};
 
   int channel = 20;
   int fast = 20;
   int slow = 50;
   double adx_min = 20;
-  double stop_atr = LevelRule{}.stop_atr;
-  Rate stop_min = LevelRule{}.stop_min;
-  Rate stop_max = LevelRule{}.stop_max;
-  double reward = LevelRule{}.reward;
-  milliseconds time_limit = 24h;
 
   static constexpr std::tuple attributes{
       Attribute{"channel", &Breakout::channel, "bars", 2, 200, "bars of the channel"},
       Attribute{"fast", &Breakout::fast, "bars", 2, 100, "fast average"},
       Attribute{"slow", &Breakout::slow, "bars", 3, 200, "slow average"},
       Attribute{"adx_min", &Breakout::adx_min, "adx", 0, 60, "least strength of the trend"},
-      Attribute{"stop_atr", &Breakout::stop_atr, "atr", 0.5, 10, "distance of the stop"},
-      Attribute{"stop_min", &Breakout::stop_min, "of entry", kStopMin, kStopMax,
-                "the stop is never nearer"},
-      Attribute{"stop_max", &Breakout::stop_max, "of entry", kStopMin, kStopMax,
-                "the stop is never farther"},
-      Attribute{"reward", &Breakout::reward, "risk", 0.5, 10, "distance of the target"},
-      Attribute{"time_limit", &Breakout::time_limit, "", kLimitMin, kLimitMax,
-                "after that the idea is stale"},
   };
 
   Result<> check() const {
     if (fast >= slow) return fail(Errc::Config, "fast must be less than slow");
-    if (stop_min > stop_max) return fail(Errc::Config, "stop_min must not be above stop_max");
     return {};
   }
 
   auto needs(const Ladder& l) const {
-    return std::array{need(l.setup, Ema{.period = fast}),
-                      need(l.setup, VolumeMean{}),
+    return std::array{need(l.setup, VolumeMean{}),
                       need(l.confirm, Donchian{.period = channel}, Donchian::Upper),
                       need(l.confirm, Donchian{.period = channel}, Donchian::Lower),
-                      need(l.confirm, Ema{.period = slow}),
                       need(l.confirm, Atr{}),
                       need(l.confirm, WidthRank{}),
                       need(l.trend, Ema{.period = fast}),
@@ -66,30 +51,27 @@ struct Breakout {
   }
 
   std::optional<Proposal> propose(const MarketView& market) const {
-    const auto [quick, volume, upper, lower, confirm_calm, atr, width, trend_quick, trend_calm,
-                adx] = market.of(*this);
+    const auto [volume, upper, lower, atr, width, trend_quick, trend_calm, adx] = market.of(*this);
     const auto [setup_frame, confirm_frame, trend_frame] = market.ladder();
     const Bar &setup = market.bar(setup_frame), &confirm = market.bar(confirm_frame);
     const bool together =
         setup.opened + duration(setup_frame) == confirm.opened + duration(confirm_frame);
     const auto edge = [&](Value of) { return together ? of.before : of.now; };
 
-    const bool rises = setup.close > edge(upper);
-    if (!rises && !(setup.close < edge(lower))) return std::nullopt;
-    const Side side = rises ? Side::Long : Side::Short;
+    const double above = setup.close - edge(upper), below = edge(lower) - setup.close;
+    const Side side = above >= below ? Side::Long : Side::Short;
     const double s = sign(side);
-    if (!(s * (trend_quick.now - trend_calm.now) > 0 && adx.now >= adx_min)) return std::nullopt;
+    const double beyond = std::max(above, below) / atr.now;
+    const double lead = s * (trend_quick.now - trend_calm.now) / atr.now;
+    if (!market.above("beyond_channel", beyond, 0) || !market.above("averages_agree", lead, 0) ||
+        !market.at_least("trend_strength", adx.now, adx_min))
+      return std::nullopt;
 
-    const LevelRule rule{stop_atr, stop_min, stop_max, reward};
-    auto proposal = propose_at(rule, side, setup.close, atr.now, time_limit);
+    auto proposal = propose_at(*this, side, setup.close, atr.now);
     if (!proposal) return std::nullopt;
-    const int aligned = (s * (setup.close - quick.now) > 0) +
-                        (s * (confirm.close - confirm_calm.now) > 0) +
-                        (s * (market.bar(trend_frame).close - trend_calm.now) > 0);
-    const double beyond = s * (setup.close - edge(rises ? upper : lower)) / atr.now;
-    proposal->parts = {aligned / 3.0, std::clamp((adx.now - adx_min) / 20, 0.0, 1.0),
-                       scores::nearness(beyond), loudness(setup.volume / volume.now),
-                       scores::volatility(width.now)};
+    proposal->parts = {std::clamp(lead / 4, 0.0, 1.0),
+                       std::clamp((adx.now - adx_min) / 20, 0.0, 1.0), scores::nearness(beyond),
+                       loudness(setup.volume / volume.now), scores::volatility(width.now)};
     proposal->confidence = scores::weigh(proposal->parts);
     return proposal;
   }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
+#include "gyre/core/attributes.hpp"
 #include "gyre/domain/proposal.hpp"
 #include "gyre/market/fill_model.hpp"
 
@@ -13,18 +15,30 @@ namespace gyre {
 
 struct LevelRule {
   double stop_atr = 2;
-  Rate stop_min = basis_points(70);  // of the entry
+  Rate stop_min = basis_points(70);
   Rate stop_max = basis_points(400);
   double reward = 2;
-};
+  milliseconds time_limit = 24h;
 
-// What their attributes may be.
-inline constexpr Rate kStopMin = basis_points(10), kStopMax = basis_points(2000);
-inline constexpr milliseconds kLimitMin = 5min, kLimitMax = 168h;
+  // clang-format off
+  static constexpr std::tuple attributes{
+      Attribute{"stop_atr",   &LevelRule::stop_atr,   "atr",      0.5, 10,  "distance of the stop, in ranges of the confirm frame"},
+      Attribute{"stop_min",   &LevelRule::stop_min,   "of entry", basis_points(10), basis_points(2000), "the stop is never nearer"},
+      Attribute{"stop_max",   &LevelRule::stop_max,   "of entry", basis_points(10), basis_points(2000), "the stop is never farther"},
+      Attribute{"reward",     &LevelRule::reward,     "risk",     0.5, 10,  "distance of the target"},
+      Attribute{"time_limit", &LevelRule::time_limit, "",         5min, 168h, "after that the idea is stale"},
+  };
+  // clang-format on
+
+  Result<> check() const {
+    if (stop_min > stop_max) return fail(Errc::Config, "stop_min must not be above stop_max");
+    return {};
+  }
+};
 
 // Nothing when there is no range to take a distance from.
 constexpr std::optional<Proposal> propose_at(const LevelRule& rule, Side side, double entry,
-                                             double atr, milliseconds time_limit) {
+                                             double atr) {
   if (!(atr > 0 && entry > 0)) return std::nullopt;
   const double distance = std::clamp(rule.stop_atr * atr, rule.stop_min.to_double() * entry,
                                      rule.stop_max.to_double() * entry);
@@ -32,7 +46,7 @@ constexpr std::optional<Proposal> propose_at(const LevelRule& rule, Side side, d
                   .entry = entry,
                   .stop = entry - sign(side) * distance,
                   .target = entry + sign(side) * rule.reward * distance,
-                  .time_limit = time_limit};
+                  .time_limit = rule.time_limit};
 }
 
 }  // namespace gyre

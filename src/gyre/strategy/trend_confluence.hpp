@@ -9,13 +9,15 @@
 #include "gyre/strategy/levels.hpp"
 #include "gyre/strategy/scores.hpp"
 #include "gyre/strategy/strategy.hpp"
+#include "gyre/structure/order_blocks.hpp"
 
 // Goes with the trend when the frames agree: the trend frame gives the side, the confirm frame and
 // its structure must not contradict, and five scores say how good the place is. It sees closed bars
 // only, and a price beyond its order block is worth nothing.
 namespace gyre {
 
-struct TrendConfluence {
+struct TrendConfluence : LevelRule {
+  using Base = LevelRule;
   static constexpr std::string_view name = "trend_confluence";
   static constexpr std::array<std::string_view, kParts> parts{
       "trend_alignment", "market_structure", "price_position", "momentum", "volatility"};
@@ -26,11 +28,6 @@ struct TrendConfluence {
   double adx_min = 20;
   double slope_min = 0.0001;
   int structure_bars = 10;
-  double stop_atr = LevelRule{}.stop_atr;
-  Rate stop_min = LevelRule{}.stop_min;
-  Rate stop_max = LevelRule{}.stop_max;
-  double reward = LevelRule{}.reward;
-  milliseconds time_limit = 24h;
 
   static constexpr std::tuple attributes{
       Attribute{"fast", &TrendConfluence::fast, "bars", 2, 100, "fast average of every frame"},
@@ -43,19 +40,10 @@ struct TrendConfluence {
                 "least change of the fast average, as a fraction"},
       Attribute{"structure_bars", &TrendConfluence::structure_bars, "bars", 3, 100,
                 "closes compared with as many before them"},
-      Attribute{"stop_atr", &TrendConfluence::stop_atr, "atr", 0.5, 10, "distance of the stop"},
-      Attribute{"stop_min", &TrendConfluence::stop_min, "of entry", kStopMin, kStopMax,
-                "the stop is never nearer"},
-      Attribute{"stop_max", &TrendConfluence::stop_max, "of entry", kStopMin, kStopMax,
-                "the stop is never farther"},
-      Attribute{"reward", &TrendConfluence::reward, "risk", 0.5, 10, "distance of the target"},
-      Attribute{"time_limit", &TrendConfluence::time_limit, "", kLimitMin, kLimitMax,
-                "after that the idea is stale"},
   };
 
   Result<> check() const {
     if (fast >= slow) return fail(Errc::Config, "fast must be less than slow");
-    if (stop_min > stop_max) return fail(Errc::Config, "stop_min must not be above stop_max");
     return {};
   }
 
@@ -100,7 +88,14 @@ struct TrendConfluence {
     const int begun = of_frame(quick, calm, slope, adx);
     const int shape =
         scores::structure(market.bars(confirm_frame), static_cast<std::size_t>(structure_bars));
-    if (!agree(direction, confirmed, begun, shape)) return std::nullopt;
+    // The trend frame leads. The confirm frame follows it and the structure is not against it, or
+    // the confirm frame is still undecided and both the setup frame and the structure follow.
+    const int follows =
+        confirmed != 0 ? direction * confirmed : std::min(direction * begun, direction * shape);
+    if (!market.holds("trend", direction != 0) ||
+        !market.at_least("structure_not_against", direction * shape, 0) ||
+        !market.at_least("frames_agree", follows, 1))
+      return std::nullopt;
 
     const Side side = direction > 0 ? Side::Long : Side::Short;
     const double price = market.bar(setup_frame).close;
@@ -110,8 +105,7 @@ struct TrendConfluence {
     const double near = side == Side::Long ? demand_high.now : supply_low.now;
     const double far = side == Side::Long ? demand_low.now : supply_high.now;
 
-    const LevelRule rule{stop_atr, stop_min, stop_max, reward};
-    auto proposal = propose_at(rule, side, price, atr.now, time_limit);
+    auto proposal = propose_at(*this, side, price, atr.now);
     if (!proposal) return std::nullopt;
     proposal->parts = {aligned / 3.0, shape == direction ? 1 : 0.5,
                        scores::position(side, price, near, far, atr.now),
@@ -119,14 +113,6 @@ struct TrendConfluence {
                        scores::volatility(width.now)};
     proposal->confidence = scores::weigh(proposal->parts);
     return proposal;
-  }
-
- private:
-  // The trend frame leads. The confirm frame follows it and the structure is not against it, or the
-  // confirm frame is still undecided and both the setup frame and the structure follow.
-  static bool agree(int direction, int confirm, int setup, int structure) {
-    if (direction == 0 || structure == -direction) return false;
-    return confirm == direction || (confirm == 0 && setup == direction && structure == direction);
   }
 };
 

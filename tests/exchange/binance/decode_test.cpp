@@ -1,6 +1,9 @@
 #include "gyre/exchange/binance/decode.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <map>
 
 #include "tests/exchange/binance/payloads.hpp"
 
@@ -39,6 +42,40 @@ TEST(Decode, reads_a_whole_exchange_info) {
   EXPECT_EQ(btc.liquidation_fee, *Rate::parse("0.02"));
   EXPECT_EQ(view.price_precision, 2);
   EXPECT_TRUE(btc.tradable);
+}
+
+TEST(Decode, reads_what_a_contract_is_and_since_when_it_is_listed) {
+  GYRE_PAYLOAD(json, "full/exchangeInfo_fapi_20250306.json");
+  const auto info = decode_as<wire::ExchangeInfoView>(wire::GetExchangeInfo{}, *json);
+  ASSERT_TRUE(info) << info.error().context;
+  std::map<std::string, Instrument> contracts;
+  for (const auto& view : info->symbols) {
+    EXPECT_GE(view.instrument.onboard, *parse_timestamp("2019-09-01")) << view.instrument.symbol;
+    contracts[view.instrument.symbol] = view.instrument;
+  }
+  EXPECT_EQ(contracts.at("BTCUSDT").onboard, from_ms(1'569'398'400'000));
+  EXPECT_EQ(contracts.at("BTCUSDT").underlying, "COIN");
+  EXPECT_EQ(contracts.at("BTCDOMUSDT").underlying, "INDEX,DEFI");
+}
+
+TEST(Decode, a_contract_may_say_nothing_of_its_kind_and_age) {
+  constexpr std::string_view contract =
+      R"({{"serverTime":1,"rateLimits":[],"symbols":[{{"symbol":"AUSDT","baseAsset":"A",
+          "quoteAsset":"USDT","contractType":"PERPETUAL","status":"TRADING","pricePrecision":2,
+          "quantityPrecision":3,"liquidationFee":"0.01","marketTakeBound":"0.05",
+          "filters":[]{}}}]}})";
+  const auto read = [&](std::string_view more) {
+    return decode_as<wire::ExchangeInfoView>(wire::GetExchangeInfo{}, fmt::format(contract, more));
+  };
+  const auto bare = read(""), nulls = read(R"(,"onboardDate":null,"underlyingSubType":null)");
+  ASSERT_TRUE(bare) << bare.error().context;
+  ASSERT_TRUE(nulls) << nulls.error().context;
+  for (const auto& info : {*bare, *nulls}) {
+    EXPECT_EQ(info.symbols.at(0).instrument.onboard, Timestamp{});
+    EXPECT_EQ(info.symbols.at(0).instrument.underlying, "");
+  }
+  EXPECT_FALSE(read(R"(,"underlyingSubType":"Layer-1")"));
+  EXPECT_FALSE(read(R"(,"underlyingSubType":[1])"));
 }
 
 TEST(Decode, reads_bracket_numbers_and_caps_what_is_beyond_reach) {

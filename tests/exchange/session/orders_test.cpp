@@ -15,6 +15,8 @@ auto silence() {
   return [](const Outgoing& outgoing) { return std::holds_alternative<R>(outgoing.request); };
 }
 
+constexpr SymbolId kBtc{0}, kEth{1};
+
 TEST(SessionOrders, an_entry_is_an_ioc_limit_with_a_short_window) {
   auto script = started();
   script.command(entry(1));
@@ -238,6 +240,54 @@ TEST(SessionOrders, entries_wait_for_their_symbols_configuration) {
   script.run(20s);  // the leverage request times out and is made again
   EXPECT_EQ(script.sent<wire::SetLeverage>().size(), 2u);
   EXPECT_EQ(script.sent<wire::NewOrder>().size(), 1u);
+}
+
+TEST(SessionOrders, fees_are_asked_for_once_a_symbol_that_is_configured) {
+  auto script = started();
+  script.answer_with([](const Outgoing& outgoing) -> std::optional<wire::Response> {
+    const auto* asked = std::get_if<wire::GetCommissionRate>(&outgoing.request);
+    if (asked == nullptr) return std::nullopt;
+    return wire::Response{.body = wire::CommissionRateView{asked->symbol, Rate{}, basis_points(4)}};
+  });
+  for (int time = 0; time < 2; ++time) script.command(Configure{kEth, 5});
+  const auto asked = script.sent<wire::GetCommissionRate>();
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_EQ(asked[0].symbol, "ETHUSDT");
+  const auto told = script.told<InstrumentsSeen>();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].instruments.at(0).taker_fee, basis_points(5));
+  EXPECT_EQ(told[0].instruments.at(1).taker_fee, basis_points(4));
+}
+
+TEST(SessionOrders, fees_that_are_as_the_others_change_nothing_and_hold_no_entry_up) {
+  auto script = started();
+  script.withhold([](const Outgoing& outgoing) {
+    return std::holds_alternative<wire::GetCommissionRate>(outgoing.request);
+  });
+  script.command(Configure{kBtc, 5});
+  script.command(entry(1));
+  EXPECT_EQ(script.sent<wire::NewOrder>().size(), 1u);
+  script.withhold({});
+  script.run(30s);  // what had no answer is asked again
+  EXPECT_EQ(script.sent<wire::GetCommissionRate>().size(), 2u);
+  EXPECT_TRUE(script.told<InstrumentsSeen>().empty());
+}
+
+TEST(SessionOrders, fees_wait_while_the_budget_is_short_and_what_protects_does_not) {
+  auto script = started();
+  script.answer_with([](const Outgoing& outgoing) -> std::optional<wire::Response> {
+    if (!std::holds_alternative<wire::SetMarginType>(outgoing.request)) return std::nullopt;
+    return wire::Response{.body = wire::Empty{}, .used_weight_1m = 2300};
+  });
+  script.command(Configure{kBtc, 5});
+  script.answer_with({});
+  script.log.clear();
+  script.command(Configure{kEth, 5});
+  script.command(stop(1));
+  EXPECT_EQ(script.sent<wire::NewAlgoOrder>().size(), 1u);
+  EXPECT_TRUE(script.sent<wire::GetCommissionRate>().empty());
+  script.run(2min);
+  EXPECT_EQ(script.sent<wire::GetCommissionRate>().size(), 1u);
 }
 
 TEST(SessionOrders, a_refused_configuration_takes_the_entries_with_it) {

@@ -90,6 +90,15 @@ bool read(const Json& json, OrderSide& value) {
   return side.has_value();
 }
 
+bool read(const Json& json, std::vector<std::string>& value) {
+  simdjson::dom::array list;
+  if (json.get(list)) return false;
+  value.clear();
+  for (const auto element : list)
+    if (!read(element, value.emplace_back())) return false;
+  return true;
+}
+
 bool read_rounded(const Json& json, std::int64_t& raw) {
   std::string_view text;
   if (!json.get(text)) return round_decimal(text, raw);

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "gyre/core/enums.hpp"
 #include "gyre/core/fixed.hpp"
@@ -51,6 +52,7 @@ bool read(const Json& json, std::int64_t& value);
 bool read(const Json& json, int& value);
 bool read(const Json& json, Timestamp& value);
 bool read(const Json& json, OrderSide& value);
+bool read(const Json& json, std::vector<std::string>& value);
 
 // The raw 1e-8 of a decimal written with a point, rounded; false for what is none or beyond reach.
 bool read_rounded(const Json& json, std::int64_t& raw);

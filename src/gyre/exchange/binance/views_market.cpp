@@ -47,6 +47,12 @@ Result<> read_filter(const Json& json, Instrument& instrument) {
   return filter.done();
 }
 
+// Type and sub-types, as one list.
+std::string join_words(std::string type, const std::vector<std::string>& subtypes) {
+  for (const auto& word : subtypes) type += ',' + word;
+  return type;
+}
+
 // Column `place` of a kline.
 template <class T>
 bool column(const array& columns, std::size_t place, T& value) {
@@ -64,6 +70,8 @@ Result<> read_view(const Json& json, wire::TimeView& view) {
 
 Result<> read_view(const Json& json, wire::InstrumentView& view) {
   auto& instrument = view.instrument;
+  std::string underlying;
+  std::vector<std::string> subtypes;
   GYRE_CHECK(ObjectReader{json}
                  .field("symbol", instrument.symbol)
                  .field("baseAsset", instrument.base)
@@ -72,13 +80,16 @@ Result<> read_view(const Json& json, wire::InstrumentView& view) {
                  .field("status", view.status)
                  .field("pricePrecision", view.price_precision)
                  .field("quantityPrecision", view.quantity_precision)
-                 .maybe("onboardDate", view.onboard)
+                 .maybe("onboardDate", instrument.onboard)
+                 .maybe("underlyingType", underlying)
+                 .maybe("underlyingSubType", subtypes)
                  .field("liquidationFee", instrument.liquidation_fee)
                  .field("marketTakeBound", instrument.market_take_bound)
                  .done());
   array filters;
   if (json["filters"].get(filters)) return fail(Errc::Parse, "filters is not a list");
   for (const auto filter : filters) GYRE_CHECK(read_filter(filter, instrument));
+  instrument.underlying = join_words(std::move(underlying), subtypes);
   instrument.tradable = view.status == "TRADING" && view.contract_type == "PERPETUAL";
   return {};
 }

@@ -29,6 +29,10 @@ struct BarsAsk {
 struct ContractsAsk {
   bool brackets = false;
 };
+// What we pay on a symbol that is about to be traded.
+struct FeesAsk {
+  SymbolId symbol;
+};
 struct SubmitAsk {
   ClientId id;
   SymbolId symbol;
@@ -59,8 +63,8 @@ struct SnapshotAsk {
   std::size_t part = 0;
 };
 using Ask =
-    std::variant<StartupAsk, ClockAsk, ListenKeyAsk, BarsAsk, ContractsAsk, SubmitAsk, CancelAsk,
-                 QueryAsk, StopOrderAsk, FillsAsk, ConfigureAsk, MarksAsk, SnapshotAsk>;
+    std::variant<StartupAsk, ClockAsk, ListenKeyAsk, BarsAsk, ContractsAsk, FeesAsk, SubmitAsk,
+                 CancelAsk, QueryAsk, StopOrderAsk, FillsAsk, ConfigureAsk, MarksAsk, SnapshotAsk>;
 
 struct Pending {
   wire::Request request;

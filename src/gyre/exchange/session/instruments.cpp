@@ -24,8 +24,10 @@ class Listing {
     if (const auto ladder = ladders_.find(symbol); ladder != ladders_.end())
       instrument.brackets = *ladder->second;
     instrument.tradable = is_traded(*view->second) && !instrument.brackets.empty();
-    instrument.maker_fee = facts_.fees.maker;
-    instrument.taker_fee = facts_.fees.taker;
+    const auto own = facts_.own_fees.find(symbol);
+    const auto& fees = own != facts_.own_fees.end() ? own->second : facts_.fees;
+    instrument.maker_fee = fees.maker;
+    instrument.taker_fee = fees.taker;
     return instrument;
   }
   std::vector<std::string> traded() const {

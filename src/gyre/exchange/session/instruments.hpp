@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "gyre/core/result.hpp"
@@ -12,7 +15,8 @@ namespace gyre::session {
 struct VenueFacts {
   wire::ExchangeInfoView info;
   std::vector<wire::BracketsView> brackets;
-  wire::CommissionRateView fees;  // of one symbol; the same tier holds for all
+  wire::CommissionRateView fees;  // of one symbol: those of all that were not asked for
+  std::map<std::string, wire::CommissionRateView, std::less<>> own_fees;  // of those that were
 };
 
 // Whether new positions may be opened on it: a USDT perpetual in trading.

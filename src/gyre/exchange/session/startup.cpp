@@ -76,6 +76,10 @@ bool Startup::renew(const wire::Body& body) {
     facts_.info = *info;
     return true;
   }
+  if (const auto* fees = std::get_if<wire::CommissionRateView>(&body)) {
+    facts_.own_fees[fees->symbol] = *fees;
+    return true;
+  }
   const auto* ladders = std::get_if<std::vector<wire::BracketsView>>(&body);
   if (ladders != nullptr) facts_.brackets = *ladders;
   return ladders != nullptr;

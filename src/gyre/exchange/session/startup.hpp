@@ -26,7 +26,7 @@ class Startup {
   Result<wire::Request> request() const;
   // Takes the answer to it and goes on. An answer of another shape is a parse error.
   Result<> answer(const wire::Body& body);
-  // Contracts or margin ladders as they are now; says whether it was one of them.
+  // Contracts, margin ladders or a symbol's fees as they are now; says whether it was one of them.
   bool renew(const wire::Body& body);
   const VenueFacts& facts() const { return facts_; }
 

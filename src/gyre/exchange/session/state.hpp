@@ -55,6 +55,7 @@ struct Session::State {
   void answered(const ListenKeyAsk&, const Verdict&, Pending&);
   void answered(const BarsAsk&, const Verdict&, Pending&);
   void answered(const ContractsAsk&, const Verdict&, Pending&);
+  void answered(const FeesAsk&, const Verdict&, Pending&);
   void answered(const SubmitAsk&, const Verdict&, Pending&);
   void answered(const CancelAsk&, const Verdict&, Pending&);
   void answered(const QueryAsk&, const Verdict&, Pending&);
@@ -134,6 +135,7 @@ struct Session::State {
     std::vector<Pending> held;  // entries that wait for it
   };
   std::map<SymbolId, Configuring> configuring;
+  std::set<SymbolId> fees_asked;
   std::set<std::string> querying;  // client ids
 
   std::deque<Reconcile> reconciles;  // wait for the user stream, then one after the other

@@ -52,13 +52,16 @@ void Session::State::on(const QueryOrder& query) {
       Priority::Protective);
 }
 
-// Both at once; entries on the symbol wait for both.
+// Both at once; entries on the symbol wait for both. What it costs to trade it may come later: till
+// then it is thought to be as for the others.
 void Session::State::on(const Configure& configure) {
   const auto& symbol = symbols[configure.symbol];
   configuring[configure.symbol].missing += 2;
   ask(wire::SetMarginType{symbol, true}, ConfigureAsk{configure.symbol}, Priority::Order);
   ask(wire::SetLeverage{symbol, configure.leverage}, ConfigureAsk{configure.symbol},
       Priority::Order);
+  if (fees_asked.insert(configure.symbol).second)
+    ask(wire::GetCommissionRate{symbol}, FeesAsk{configure.symbol}, Priority::Market);
 }
 
 void Session::State::on(const Reconcile& reconcile) {

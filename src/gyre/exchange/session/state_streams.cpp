@@ -86,6 +86,20 @@ void Session::State::answered(const ContractsAsk& what, const Verdict& verdict, 
   refresh_symbols();
 }
 
+void Session::State::answered(const FeesAsk& what, const Verdict& verdict, Pending& pending) {
+  if (verdict.outcome == Outcome::Refused) {
+    ++counters.errors;
+    fees_asked.erase(what.symbol);  // again, when it is configured again
+    return;
+  }
+  if (verdict.body == nullptr) return retry(std::move(pending));
+  if (!startup.renew(*verdict.body)) {
+    ++counters.not_understood;
+    return retry(std::move(pending));
+  }
+  refresh_symbols();
+}
+
 // What no stream tells, or none does while they are off.
 void Session::State::keep_current() {
   if (contracts_at && *contracts_at <= now) {

@@ -27,7 +27,6 @@ struct InstrumentView {
   Instrument instrument;  // without brackets and our own fees
   std::string status, contract_type, quote;
   int price_precision = 8, quantity_precision = 8;
-  Timestamp onboard{};
 };
 struct ExchangeInfoView {
   Timestamp time;

@@ -1,5 +1,6 @@
 #include "gyre/sim/server/archive.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,14 +18,6 @@ using std::chrono::year_month_day;
 
 constexpr std::string_view kZip = ".zip", kChecksum = ".CHECKSUM";
 
-struct Wanted {
-  SymbolIndex symbol = 0;
-  Timeframe timeframe{};
-  TimeRange span{};
-  std::string name;  // BTCUSDT-1m-2025-05-27
-  bool is_checksum = false;
-};
-
 // 2025-05-27, or 2025-05 for a month.
 std::optional<TimeRange> read_span(std::string_view date, bool is_month) {
   if (date.size() != (is_month ? 7U : 10U)) return std::nullopt;
@@ -36,8 +29,18 @@ std::optional<TimeRange> read_span(std::string_view date, bool is_month) {
   return TimeRange{*begin, Timestamp{std::chrono::sys_days{next}}};
 }
 
+}  // namespace
+
+struct Archive::Wanted {
+  SymbolIndex symbol = 0;
+  Timeframe timeframe{};
+  TimeRange span{};
+  std::string name;  // BTCUSDT-1m-2025-05-27
+  bool is_checksum = false;
+};
+
 // data futures um daily klines BTCUSDT 1m BTCUSDT-1m-2025-05-27.zip
-std::optional<Wanted> read_path(const Exchange& exchange, std::string_view path) {
+std::optional<Archive::Wanted> Archive::read_path(const Exchange& exchange, std::string_view path) {
   const auto parts = split_path(path);
   if (!path.starts_with(kArchivePath) || parts.size() != 8 || parts[4] != "klines")
     return std::nullopt;
@@ -56,22 +59,30 @@ std::optional<Wanted> read_path(const Exchange& exchange, std::string_view path)
   return Wanted{*place, *frame, *span, std::string{name}, is_checksum};
 }
 
-std::optional<io::HttpResponse> serve(const Exchange& exchange, std::string_view path) {
-  const auto wanted = read_path(exchange, path);
-  if (!wanted || exchange.told() < wanted->span.end) return std::nullopt;
+const std::string* Archive::content(const Exchange& exchange, const Wanted& wanted) {
+  const auto known =
+      std::ranges::find(made_, wanted.name, [](const auto& one) { return one.first; });
+  if (known != made_.end()) return &known->second;
   std::vector<Bar> bars;
-  exchange.market().bars(wanted->symbol, wanted->timeframe, wanted->span, bars);
-  if (bars.empty()) return std::nullopt;
-  const auto content = zip(wanted->name + ".csv", archive_csv(bars, wanted->timeframe));
-  if (wanted->is_checksum)
-    return io::HttpResponse{
-        200, {{"Content-Type", "text/plain"}}, checksum_line(content, wanted->name + ".zip")};
-  return io::HttpResponse{200, {{"Content-Type", "application/zip"}}, content};
+  exchange.market().bars(wanted.symbol, wanted.timeframe, wanted.span, bars);
+  if (bars.empty()) return nullptr;
+  if (made_.size() == kKept) made_.pop_front();
+  made_.emplace_back(wanted.name, zip(wanted.name + ".csv", archive_csv(bars, wanted.timeframe)));
+  return &made_.back().second;
 }
 
-}  // namespace
+std::optional<io::HttpResponse> Archive::serve(const Exchange& exchange, std::string_view path) {
+  const auto wanted = read_path(exchange, path);
+  if (!wanted || exchange.told() < wanted->span.end) return std::nullopt;
+  const auto* file = content(exchange, *wanted);
+  if (file == nullptr) return std::nullopt;
+  if (wanted->is_checksum)
+    return io::HttpResponse{
+        200, {{"Content-Type", "text/plain"}}, checksum_line(*file, wanted->name + ".zip")};
+  return io::HttpResponse{200, {{"Content-Type", "application/zip"}}, *file};
+}
 
-io::HttpResponse answer_archive(const Exchange& exchange, std::string_view path) {
+io::HttpResponse Archive::answer(const Exchange& exchange, std::string_view path) {
   const auto decoded = percent_decode(path, false);
   auto served = decoded ? serve(exchange, *decoded) : std::nullopt;
   return served ? *std::move(served)

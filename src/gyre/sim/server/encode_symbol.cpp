@@ -1,6 +1,7 @@
 #include "gyre/sim/server/encode_symbol.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "gyre/core/json_write.hpp"
@@ -60,6 +61,16 @@ std::string filters(const Instrument& contract) {
   return out += ']';
 }
 
+// The words after the first, which is the type.
+std::string subtypes(std::string_view underlying) {
+  std::string out = "[";
+  for (const auto part : std::views::split(underlying, ',') | std::views::drop(1)) {
+    if (out.size() > 1) out += ',';
+    write_json(out, std::string_view{part.begin(), part.end()});
+  }
+  return out += ']';
+}
+
 void write_symbol(std::string& out, const wire::InstrumentView& view) {
   const auto& contract = view.instrument;
   JsonObject{out}
@@ -67,7 +78,7 @@ void write_symbol(std::string& out, const wire::InstrumentView& view) {
       .add("pair", contract.symbol)
       .add("contractType", view.contract_type)
       .add("deliveryDate", kNoDelivery)
-      .add("onboardDate", view.onboard)
+      .add("onboardDate", contract.onboard)
       .add("status", view.status)
       .add("maintMarginPercent", "2.5000")
       .add("requiredMarginPercent", "5.0000")
@@ -78,8 +89,8 @@ void write_symbol(std::string& out, const wire::InstrumentView& view) {
       .add("quantityPrecision", view.quantity_precision)
       .add("baseAssetPrecision", 8)
       .add("quotePrecision", 8)
-      .add("underlyingType", "COIN")
-      .raw("underlyingSubType", "[]")
+      .add("underlyingType", contract.underlying.substr(0, contract.underlying.find(',')))
+      .raw("underlyingSubType", subtypes(contract.underlying))
       .add("settlePlan", 0)
       .add("triggerProtect", "0.0500")
       .add("liquidationFee", contract.liquidation_fee)

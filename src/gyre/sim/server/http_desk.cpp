@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "gyre/core/json_write.hpp"
-#include "gyre/sim/server/archive.hpp"
 
 namespace gyre::sim::server {
 namespace {
@@ -50,7 +49,7 @@ void HttpDesk::handle(const ServerRequest& request, Responder respond, std::stri
   if (is_get && asked.path == kUsagePath)
     return leave(std::move(respond), tell_usage(request), is_enrolled);
   if (is_get && asked.path.starts_with(kArchivePath))
-    return leave(std::move(respond), answer_archive(at_.clockwork.exchange(), asked.path),
+    return leave(std::move(respond), archive_.answer(at_.clockwork.exchange(), asked.path),
                  is_enrolled);
   if (const auto refusal = at_.outages.refuse(at_.clockwork.now())) {
     at_.usage.refused(refusal->status);

@@ -6,6 +6,7 @@
 
 #include "gyre/io/http_server.hpp"
 #include "gyre/sim/server/agenda.hpp"
+#include "gyre/sim/server/archive.hpp"
 #include "gyre/sim/server/clockwork.hpp"
 #include "gyre/sim/server/delay_line.hpp"
 #include "gyre/sim/server/faults.hpp"
@@ -51,6 +52,7 @@ class HttpDesk {
   io::HttpResponse tell_usage(const io::ServerRequest& request);
 
   Gate gate_;
+  Archive archive_;
   bool is_live_;
   Place at_;
   std::function<void()> counted_;
