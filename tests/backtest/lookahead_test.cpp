@@ -79,13 +79,6 @@ LookaheadReport tried(const StudyMarket& market, const StrategiesOf& strategies,
   return lookahead(market, strategies, {.cuts = cuts}, parallel).value();
 }
 
-std::vector<NamedStrategy> all_strategies(const Ladder& ladder) {
-  std::vector<NamedStrategy> all;
-  for (const auto& kind : kStrategies)
-    all.push_back({std::string{kind.name}, kind.make({}, ladder).value()});
-  return all;
-}
-
 // Every output of every indicator and structure on every frame.
 NamedStrategy everything(const Ladder& ladder) {
   auto all = watching(Sma{});

@@ -1,8 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "gyre/backtest/strategy_figures.hpp"
-#include "gyre/core/text.hpp"
-#include "gyre/strategy/all.hpp"
+#include "tests/backtest/studies.hpp"
 #include "tests/data.hpp"
 
 namespace gyre {
@@ -15,9 +14,7 @@ TEST(StoredRates, every_strategy_speaks_now_and_then_for_both_sides_and_tells_pl
   const auto market =
       study_market(*data / "klines", {}, Ladder{}, parse_timerange("20250527-20250624").value());
   ASSERT_TRUE(market.has_value()) << market.error().context;
-  std::vector<NamedStrategy> strategies;
-  for (const auto& kind : kStrategies)
-    strategies.push_back({std::string{kind.name}, kind.make({}, market->ladder).value()});
+  const auto strategies = all_strategies(market->ladder);
   ParallelFor parallel;
   FigureCollector collector{*market, strategies, 1h};
   study(*market, strategies, 1h, parallel,

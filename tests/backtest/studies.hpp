@@ -69,6 +69,13 @@ inline StudyMarket altered(StudyMarket market, const auto& alter) {
   return with_frames(std::move(market));
 }
 
+inline std::vector<NamedStrategy> all_strategies(const Ladder& ladder) {
+  std::vector<NamedStrategy> all;
+  for (const auto& kind : kStrategies)
+    all.push_back({std::string{kind.name}, kind.make({}, ladder).value()});
+  return all;
+}
+
 struct Idea {
   Timestamp boundary;
   Setup setup;

@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "tests/draws.hpp"
+#include "tests/strategy/mirror.hpp"
 #include "tests/strategy/views.hpp"
 
 namespace gyre {
@@ -89,13 +90,7 @@ bool judged_alike(Draws& whole) {
     one->closes(Timeframe::m15, floor_to(now, 15min), {flip(confirm)});
     one->closes(Timeframe::h1, floor_to(now, 1h), {flip(trend)});
   }
-  const auto one = propose(hand), other = propose(mirror);
-  RC_ASSERT(one.has_value() == other.has_value());
-  if (!one) return false;
-  RC_ASSERT(one->side == opposite(other->side));
-  RC_ASSERT(one->parts == other->parts && one->confidence == other->confidence);
-  RC_ASSERT(std::fabs(one->stop - (2000 - other->stop)) < 1e-9);
-  return true;
+  return proposed_alike(propose(hand), propose(mirror));
 }
 
 RC_GTEST_PROP(Breakout, judges_a_mirrored_market_mirrored, ()) {

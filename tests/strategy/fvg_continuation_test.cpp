@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "tests/draws.hpp"
+#include "tests/strategy/mirror.hpp"
 #include "tests/strategy/views.hpp"
 
 namespace gyre {
@@ -101,13 +102,7 @@ bool gaps_judged_alike(Draws& whole) {
   gap(BearHigh, BullLow, -1);
   for (const auto at : {AtrAt, Width})
     hand.values[at].now = mirror.values[at].now = whole(1, 30) / (at == Width ? 32 : 1);
-  const auto one = propose(hand), other = propose(mirror);
-  RC_ASSERT(one.has_value() == other.has_value());
-  if (!one) return false;
-  RC_ASSERT(one->side == opposite(other->side));
-  RC_ASSERT(one->parts == other->parts && one->confidence == other->confidence);
-  RC_ASSERT(std::fabs(one->stop - (2000 - other->stop)) < 1e-9);
-  return true;
+  return proposed_alike(propose(hand), propose(mirror));
 }
 
 RC_GTEST_PROP(FvgContinuation, judges_a_mirrored_market_mirrored, ()) {
