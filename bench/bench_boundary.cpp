@@ -11,7 +11,9 @@
 #include "bench/strategies.hpp"
 #include "gyre/engine/engine.hpp"
 #include "gyre/engine/figures.hpp"
+#include "gyre/ml/forest/forest_evaluator.hpp"
 #include "gyre/sim/synthetic_market.hpp"
+#include "tests/ml/forest/forests.hpp"
 
 namespace gyre {
 namespace {
@@ -32,14 +34,16 @@ Took time(auto&& work) {
   return {thread_cpu_now() - cpu, wall_now() - wall};
 }
 
-enum class Stage : std::uint8_t { Bars, Analysis, Decisions, Whole, Snapshot, Batch };
+enum class Stage : std::uint8_t { Bars, Analysis, Model, Decisions, Whole, Snapshot, Batch };
 constexpr auto names(Stage) {
-  return std::to_array<std::string_view>(
-      {"bars into the book", "analysis by all strategies", "the rest: edges, decisions, records",
-       "the boundary whole", "snapshot for screens", "indicators over 200 bars"});
+  return std::to_array<std::string_view>({"bars into the book", "analysis by all strategies",
+                                          "features of 650 proposals, one prediction by 500 trees",
+                                          "the rest: edges, decisions, records",
+                                          "the boundary whole", "snapshot for screens",
+                                          "indicators over 200 bars"});
 }
-constexpr std::array<std::string_view, kCount<Stage>> kKeys{"bars",  "analysis", "decisions",
-                                                            "whole", "snapshot", "batch"};
+constexpr std::array<std::string_view, kCount<Stage>> kKeys{
+    "bars", "analysis", "model", "decisions", "whole", "snapshot", "batch"};
 
 // Every indicator that the strategies need, each once, over the last bars from scratch.
 class Batch200 {
@@ -93,6 +97,7 @@ class Bench {
   std::vector<SymbolBar> minutes(Timestamp opened);
   void boundary(const Event& event, Timestamp closed, const Event& marks);
   Event marks(const std::vector<SymbolBar>& bars, Timestamp at) const;
+  void predict(Timestamp closed);
   std::string kind_of(Timestamp closed) const;
 
   TimeRange day_;
@@ -103,6 +108,10 @@ class Bench {
   MarketBook plain_{Ladder{}, {}};
   Engine engine_;
   Batch200 batch_;
+  ml::ForestEvaluator forest_ =
+      ml::ForestEvaluator::make(ml::ForestMaker{{.trees = 500, .leaf = 0}, 1}.make()).value();
+  std::vector<FeatureRow> rows_{kSymbols};
+  std::vector<float> margins_ = std::vector<float>(kSymbols);
   std::map<std::string, Samples> samples_;
 };
 
@@ -151,6 +160,21 @@ std::string Bench::kind_of(Timestamp closed) const {
   return coarsest;
 }
 
+// One proposal of every symbol, all in one batch.
+void Bench::predict(Timestamp closed) {
+  for (std::uint16_t i = 0; i < kSymbols; ++i) {
+    const double price = plain_.bars({i}, Timeframe::m5).back().close;
+    const Proposal proposal{.side = i % 2 == 0 ? Side::Long : Side::Short,
+                            .entry = price,
+                            .stop = price * (i % 2 == 0 ? 0.99 : 1.01),
+                            .target = price * (i % 2 == 0 ? 1.02 : 0.98),
+                            .confidence = 0.7};
+    rows_[i] =
+        analyst_.features({i}, proposal, {.half_spread = price * 1e-4, .taker_fee = 5e-4}, closed);
+  }
+  forest_.margins(rows_, margins_);
+}
+
 void Bench::boundary(const Event& event, Timestamp closed, const Event& marks) {
   engine_.on(marks);
   const auto add = [&](Stage stage, Took took) {
@@ -163,6 +187,7 @@ void Bench::boundary(const Event& event, Timestamp closed, const Event& marks) {
   const auto whole = time([&] { (void)engine_.on(event); });
   add(Stage::Bars, book);
   add(Stage::Analysis, analysis);
+  add(Stage::Model, time([&] { predict(closed); }));
   add(Stage::Decisions, whole - book - analysis);
   add(Stage::Whole, whole);
   add(Stage::Snapshot, time([&] { (void)engine_.snapshot(event.at); }));
@@ -209,7 +234,10 @@ void Bench::report(Report& report) const {
           row.push_back({fmt::format("{}_{}_{}_ms_{}", kind, kKeys[s], name, label),
                          share(samples[s], clock, p)});
       report.add_row(names(Stage{})[s], std::move(row),
-                     Stage(s) == Stage::Whole && kind == "all" ? "<= 20" : "");
+                     kind != "all"              ? ""
+                     : Stage(s) == Stage::Whole ? "<= 20"
+                     : Stage(s) == Stage::Model ? "<= 1"
+                                                : "");
     }
     const auto median = [&](Stage s) { return share(samples[index(s)], &Took::cpu, 0.5); };
     report.add(fmt::format("{}_ratio", kind), median(Stage::Batch) / median(Stage::Bars),

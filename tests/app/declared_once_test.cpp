@@ -8,7 +8,7 @@
 #include "gyre/app/registry_text.hpp"
 #include "gyre/app/sections.hpp"
 #include "gyre/engine/analyst.hpp"
-#include "gyre/engine/virtual_row.hpp"
+#include "gyre/features/virtual_row.hpp"
 #include "gyre/indicators/all.hpp"
 #include "gyre/storage/rows.hpp"
 #include "tests/storage/temp_dir.hpp"

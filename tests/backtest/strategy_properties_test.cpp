@@ -28,8 +28,8 @@ class EveryStrategy : public testing::TestWithParam<std::string_view> {
 
 TEST_P(EveryStrategy, has_ideas_of_both_sides_in_a_market_that_moves) {
   const auto ideas = ideas_of(with_frames(study_of(kSymbols, 1)), name());
-  const auto longs = std::ranges::count(ideas, Side::Long,
-                                        [](const Idea& idea) { return idea.setup.proposal.side; });
+  const auto longs = std::ranges::count(
+      ideas, Side::Long, [](const SeenIdea& idea) { return idea.setup.proposal.side; });
   EXPECT_GE(longs, 1);
   EXPECT_GE(static_cast<std::ptrdiff_t>(ideas.size()) - longs, 1);
 }

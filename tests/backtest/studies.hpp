@@ -76,15 +76,15 @@ inline std::vector<NamedStrategy> all_strategies(const Ladder& ladder) {
   return all;
 }
 
-struct Idea {
+struct SeenIdea {
   Timestamp boundary;
   Setup setup;
 };
 
-inline std::vector<Idea> ideas_of(const StudyMarket& market, const std::string& strategy,
-                                  const Settings& settings = {}) {
+inline std::vector<SeenIdea> ideas_of(const StudyMarket& market, const std::string& strategy,
+                                      const Settings& settings = {}) {
   ParallelFor parallel;
-  std::vector<Idea> ideas;
+  std::vector<SeenIdea> ideas;
   const std::vector<NamedStrategy> one{
       {strategy, make_strategy(kStrategies, strategy, settings, market.ladder).value()}};
   study(market, one, 1h, parallel, [&](const StudyMoment& moment) {

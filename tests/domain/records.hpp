@@ -61,6 +61,7 @@ class AnyRecord {
   }
   void fill(bool& value) { value = draw() % 2 == 0; }
   void fill(double& value) { value = (uniform(draw()) - 0.5) * (draw() % 2 == 0 ? 1e-7 : 1e11); }
+  void fill(float& value) { value = static_cast<float>((uniform(draw()) - 0.5) * 1e3); }
   void fill(Timestamp& t) { t = from_ms(static_cast<std::int64_t>(draw() >> 22)); }
   void fill(milliseconds& duration) {
     duration = milliseconds{static_cast<std::int64_t>(draw() >> 32)};

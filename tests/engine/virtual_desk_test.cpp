@@ -5,6 +5,7 @@
 
 #include "gyre/core/json_write.hpp"
 #include "gyre/engine/virtual_loop.hpp"
+#include "gyre/features/schema.hpp"
 #include "tests/engine/desk.hpp"
 
 namespace gyre {
@@ -122,12 +123,85 @@ TEST(VirtualDesk, a_mirrored_market_gives_the_mirrored_row) {
   EXPECT_NEAR(longs[0].r, shorts[0].r, 1e-12);
 }
 
+TEST(VirtualDesk, keeps_what_was_frozen_and_says_what_it_was_followed_by) {
+  auto proposed = proposal(1);
+  proposed.features.assign(kFeatureCount, 0.25F);
+  proposed.half_spread = 0.01, proposed.taker_fee = 0.0005;
+  proposed.funding = -0.0002, proposed.funding_at = kNoon + 4h;
+  VirtualDesk desk{free_of_cost(), "15m/1h/4h", "config", Timeframe::m15};
+  desk.on(proposed, "ABCUSDT");
+  desk.on(std::vector{minute(0, 100, 100.5, 97.5, 98)});
+  const auto rows = desk.take_rows();
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].features, proposed.features);
+  EXPECT_EQ(rows[0].half_spread, 0.01);
+  EXPECT_EQ(rows[0].taker_fee, 0.0005);
+  EXPECT_EQ(rows[0].funding_rate, -0.0002);
+  EXPECT_EQ(rows[0].funding_at, kNoon + 4h);
+  EXPECT_EQ(rows[0].schema, schema_hash());
+  EXPECT_EQ(rows[0].ladder, "15m/1h/4h");
+  EXPECT_EQ(rows[0].label, VirtualRow::label_policy);
+  EXPECT_EQ(rows[0].path, "15m");
+  EXPECT_EQ(rows[0].lineage, "config");
+}
+
+TEST(VirtualDesk, the_fingerprint_is_of_the_bars_that_were_walked) {
+  const auto bars_of = [](double volume, double later) {
+    auto first = minute(0, 100, 100.5, 99.5, 100);
+    first.bar.volume = volume;
+    const auto rows = follow(
+        proposal(1), {first, minute(1, 100, 103.5, 99, 103), minute(2, 103, later, 102, 103)});
+    return rows.at(0).bars;
+  };
+  EXPECT_FALSE(bars_of(1, 104).empty());
+  EXPECT_EQ(bars_of(1, 104), bars_of(1, 105));
+  EXPECT_NE(bars_of(1, 104), bars_of(2, 104));
+}
+
+TEST(VirtualDesk, what_was_decided_is_noted_and_changes_nothing_else) {
+  const std::vector bars{minute(0, 100, 100.5, 99.5, 100), minute(1, 100, 103.5, 99, 103)};
+  const auto decided = [&](std::optional<Decided> decision) {
+    VirtualDesk desk{free_of_cost(), "5m/15m/1h", "config"};
+    desk.on(proposal(1), "ABCUSDT");
+    if (decision) desk.on(*decision);
+    desk.on(bars);
+    return desk.take_rows().at(0);
+  };
+  Decided executed{.proposal = {1}, .reason = DecisionReason::Executed, .model = "m1", .p = 0.6};
+  auto row = decided(executed);
+  EXPECT_TRUE(row.executed);
+  EXPECT_EQ(row.model, "m1");
+  EXPECT_EQ(row.p, 0.6);
+  row.executed = false;
+  row.model.clear();
+  row.p = kAbsent;
+  EXPECT_EQ(to_json(row), to_json(decided({})));
+  const Decided refused{.proposal = {1}, .reason = DecisionReason::ModelRefused};
+  EXPECT_EQ(to_json(row), to_json(decided(refused)));
+}
+
+TEST(VirtualDesk, a_newer_proposal_closes_no_older_one) {
+  auto newer = proposal(2);
+  newer.boundary = kNoon + 1min;
+  const std::vector bars{minute(0, 100, 100.5, 99.5, 100), minute(1, 100, 101, 99, 100),
+                         minute(2, 100, 103.5, 99, 103)};
+  VirtualDesk desk{free_of_cost(), "5m/15m/1h", "config"};
+  desk.on(proposal(1), "ABCUSDT");
+  desk.on(std::span{bars}.first(1));
+  desk.on(newer, "ABCUSDT");
+  desk.on(std::span{bars}.subspan(1));
+  const auto rows = desk.take_rows();
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(to_json(rows[0]), to_json(follow(proposal(1), bars).at(0)));
+  EXPECT_EQ(to_json(rows[1]), to_json(follow(newer, bars).at(0)));
+}
+
 // A market of an hour in which several proposals begin.
-std::vector<VirtualWork> hour() {
+std::vector<VirtualWork> hour(std::uint64_t seed = 7) {
   std::vector<VirtualWork> work;
   double close = 100;
   for (int i = 0; i < 60; ++i) {
-    const double step = (uniform(key(7, i)) - 0.5) * 1.5;
+    const double step = (uniform(key(seed, i)) - 0.5) * 1.5;
     VirtualWork now{.at = kNoon + std::chrono::minutes{i + 1} + 2s};
     now.minutes.push_back(minute(i, close, std::max(close, close + step) + 0.1,
                                  std::min(close, close + step) - 0.1, close + step));
@@ -142,14 +216,14 @@ std::vector<VirtualWork> hour() {
   return work;
 }
 
-std::string rows_with_cycle(milliseconds cycle) {
+std::string rows_with_cycle(milliseconds cycle, std::uint64_t seed = 7) {
   std::string all;
   VirtualLoop loop{VirtualDesk{free_of_cost(), "l", "c"}, cycle,
                    [&](std::vector<VirtualRow> rows, const VirtualDesk&) -> Result<> {
                      for (const auto& row : rows) write_json(all, row);
                      return {};
                    }};
-  for (auto work : hour()) EXPECT_TRUE(loop.add(std::move(work)));
+  for (auto work : hour(seed)) EXPECT_TRUE(loop.add(std::move(work)));
   EXPECT_TRUE(loop.finish());
   return all;
 }
@@ -159,6 +233,12 @@ TEST(VirtualLoop, rows_do_not_depend_on_the_length_of_the_cycle) {
   EXPECT_GT(every_minute.size(), 1000u);
   EXPECT_EQ(every_minute, rows_with_cycle(300s));
   EXPECT_EQ(every_minute, rows_with_cycle(1h));
+}
+
+RC_GTEST_PROP(VirtualLoop, rows_are_the_same_however_late_they_are_worked_off, ()) {
+  const auto seed = *rc::gen::arbitrary<std::uint64_t>();
+  const auto minutes = *rc::gen::inRange(1, 120);
+  RC_ASSERT(rows_with_cycle(60s, seed) == rows_with_cycle(std::chrono::minutes{minutes}, seed));
 }
 
 TEST(VirtualDesk, goes_on_after_a_restart_as_if_there_had_been_none) {

@@ -149,7 +149,7 @@ TEST(SqliteJournal, tells_where_it_is_corrupt) {
   EXPECT_EQ(spoiled("UPDATE journal SET kind = 'wish' WHERE position = 2"),
             "journal record 2: unknown kind 'wish'");
   EXPECT_EQ(spoiled("UPDATE journal SET version = 9 WHERE position = 3"),
-            "journal record 3: decided version 9, and this program reads version 1");
+            "journal record 3: decided version 9, and this program reads version 2");
   EXPECT_EQ(spoiled("UPDATE journal SET payload = '{\"at\":0}' WHERE position = 1"),
             "journal record 1: wallet_opened: wallet: missing");
   EXPECT_EQ(spoiled("DELETE FROM journal WHERE position = 2"), "journal record 2: missing");

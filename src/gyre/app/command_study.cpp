@@ -39,7 +39,7 @@ std::string heading(const StudyMarket& market) {
 }
 
 // As Markdown, for people and pages alike.
-std::string to_page(const StudyMarket& market, const std::vector<StrategyFigures>& all) {
+std::string study_page(const StudyMarket& market, const std::vector<StrategyFigures>& all) {
   std::string text = heading(market) + "\n";
   text +=
       "\n| strategy | ideas | a day and symbol | long | proposed too soon |\n"
@@ -55,7 +55,7 @@ std::string to_page(const StudyMarket& market, const std::vector<StrategyFigures
   return text;
 }
 
-std::string to_json(const StudyMarket& market, const std::vector<StrategyFigures>& all) {
+std::string study_json(const StudyMarket& market, const std::vector<StrategyFigures>& all) {
   std::string list = "[";
   for (const auto& one : all) {
     std::string scores = "[";
@@ -96,8 +96,8 @@ Result<Exit> run_study(const StudyWanted& wanted) {
   study(studied.market, studied.strategies, studied.rearm, parallel,
         [&](const StudyMoment& moment) { collector.see(moment); });
   const auto figures = collector.figures();
-  fmt::print("{}", wanted.json ? to_json(studied.market, figures) + "\n"
-                               : to_page(studied.market, figures));
+  fmt::print("{}", wanted.json ? study_json(studied.market, figures) + "\n"
+                               : study_page(studied.market, figures));
   return Exit::Ok;
 }
 

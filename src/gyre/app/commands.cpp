@@ -9,6 +9,9 @@ Runner add_exchange(Options& options);
 Runner add_status(Options& options);
 Runner add_stop(Options& options);
 Runner add_backtest(Options& options);
+Runner add_train(Options& options);
+Runner add_models(Options& options);
+Runner add_predict(Options& options);
 Runner add_trades(Options& options);
 Runner add_import(Options& options);
 Runner add_download(Options& options);
@@ -17,6 +20,8 @@ Runner add_config(Options& options);
 Runner add_strategies(Options& options);
 Runner add_indicators(Options& options);
 Runner add_new_strategy(Options& options);
+Runner add_features(Options& options);
+Runner add_rows(Options& options);
 Runner add_explain(Options& options);
 Runner add_study(Options& options);
 Runner add_lookahead(Options& options);
@@ -36,6 +41,14 @@ std::span<const CommandEntry> all_commands() {
                    "gyre stop --data-dir gyre-data", &add_stop},
       CommandEntry{"backtest", "trade stored or generated bars at full speed, without sockets",
                    "gyre backtest --synthetic 7 --symbols 50 --for 48h", &add_backtest},
+      CommandEntry{"train",
+                   "try a model on the rows there are, and tell how far it is from serving",
+                   "gyre train --data-dir gyre-data", &add_train},
+      CommandEntry{"models", "list, show and compare models; promote, roll back, export, register",
+                   "gyre models show 01K0 --data-dir gyre-data --svg plots", &add_models},
+      CommandEntry{"predict", "ask a model about rows of features",
+                   "gyre predict --model 01K0 --input features.csv --data-dir gyre-data",
+                   &add_predict},
       CommandEntry{"trades", "list the closed trades of a data-dir",
                    "gyre trades --data-dir gyre-data --csv > trades.csv", &add_trades},
       CommandEntry{"import", "take klines of the venue's archive into the store",
@@ -56,6 +69,12 @@ std::span<const CommandEntry> all_commands() {
           &add_indicators},
       CommandEntry{"new-strategy", "make the files of a strategy of your own: code, test, entry",
                    "gyre new-strategy night_owl", &add_new_strategy},
+      CommandEntry{"features", "list what a model may know of an idea, and export it from the rows",
+                   "gyre features list", &add_features},
+      CommandEntry{"rows", "label the ideas of stored bars, count and export what was labelled",
+                   "gyre rows build --replay klines --timerange 20250527-20250624 --data-dir "
+                   "gyre-data",
+                   &add_rows},
       CommandEntry{"explain", "tell why a symbol was not traded, gate by gate",
                    "gyre explain --synthetic 7 --symbols 40 --symbol SYN003USDT --at "
                    "2025-06-02T10:00",

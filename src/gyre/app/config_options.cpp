@@ -25,4 +25,14 @@ Result<Config> ConfigOptions::load() const {
   return config;
 }
 
+std::vector<std::string> ConfigOptions::arguments() const {
+  std::vector<std::string> words;
+  if (!file.empty()) words = {"--config", file};
+  for (const auto& assignment : assignments) {
+    words.emplace_back("--set");
+    words.push_back(assignment);
+  }
+  return words;
+}
+
 }  // namespace gyre::app

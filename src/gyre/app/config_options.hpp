@@ -17,6 +17,8 @@ struct ConfigOptions {
   void add(Options& options);
   // The file, then the environment, then --set; checked.
   Result<Config> load() const;
+  // The words that give another process of this program the same configuration.
+  std::vector<std::string> arguments() const;
 };
 
 }  // namespace gyre::app

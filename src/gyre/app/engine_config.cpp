@@ -65,6 +65,7 @@ std::vector<SectionKind> strategy_sections(Registry registry) {
 
 Result<EngineSettings> engine_settings(const Config& config, Registry registry) {
   EngineSettings settings{.desk = config.get<DeskSettings>(),
+                          .model = config.get<ModelSettings>(),
                           .risk = config.get<risk::Settings>(),
                           .costs = config.get<CostSettings>(),
                           .universe = universe_settings(config),

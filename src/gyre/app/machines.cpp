@@ -10,6 +10,7 @@
 #include "gyre/domain/stop_machine.hpp"
 #include "gyre/domain/stream_machine.hpp"
 #include "gyre/domain/virtual_machine.hpp"
+#include "gyre/ml/model_machine.hpp"
 
 namespace gyre::app {
 namespace {
@@ -56,7 +57,10 @@ std::string machines_page() {
                risk_machine) +
          drawn("Stream", "One stream connection; proof of life is data.", stream_machine) +
          drawn("Virtual position", "A proposal followed to its barrier, executed or not.",
-               virtual_machine);
+               virtual_machine) +
+         drawn("Model",
+               "From a trained forest to one that serves; what was taken back never serves again.",
+               ml::model_machine);
 }
 
 }  // namespace gyre::app

@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "gyre/engine/virtual_row.hpp"
+#include "gyre/features/schema.hpp"
+#include "gyre/features/virtual_row.hpp"
 #include "gyre/indicators/all.hpp"
 #include "gyre/structure/all.hpp"
 
@@ -45,8 +46,11 @@ std::vector<const IndicatorKind*> all_indicators() {
 
 std::vector<std::string> row_views(std::span<const StrategyKind> strategies) {
   std::vector<std::string> statements;
+  std::string seen;
+  for (std::size_t i = 0; i < kFeatureCount; ++i)
+    seen += fmt::format(", json_extract(features, '$[{}]') AS \"x_{}\"", i, features()[i].name);
   for (const auto& kind : strategies) {
-    std::string columns;
+    std::string columns = seen;
     for (std::size_t i = 0; i < kind.parts.size(); ++i)
       columns += fmt::format(", json_extract(parts, '$[{}]') AS \"{}\"", i, kind.parts[i]);
     statements.push_back(fmt::format("DROP VIEW IF EXISTS \"rows_{}\"", kind.name));

@@ -19,7 +19,7 @@ std::string registry_page(std::span<const StrategyKind> strategies,
 std::vector<const IndicatorKind*> all_indicators();
 
 // Statements that make a view a strategy over the labelled rows, rows_breakout and so on, with the
-// parts of its confidence as columns under their names.
+// features and the parts of its confidence as columns under their names.
 std::vector<std::string> row_views(std::span<const StrategyKind> strategies);
 
 }  // namespace gyre::app

@@ -7,6 +7,7 @@
 #include "gyre/app/control.hpp"
 #include "gyre/app/engine_config.hpp"
 #include "gyre/app/interrupt.hpp"
+#include "gyre/app/learning.hpp"
 #include "gyre/app/recorded_venue.hpp"
 #include "gyre/app/screen.hpp"
 #include "gyre/app/second_desk.hpp"
@@ -71,6 +72,7 @@ struct Run {
   void publish(const RunLoop& loop, Timestamp at);
   std::string control(RunLoop& loop, std::string_view request);
   Summary summary(const RunLoop& loop);
+  void serve_model(RunLoop& loop);
 
   const RunOptions& options;
   Interrupt& interrupt;
@@ -82,6 +84,8 @@ struct Run {
   std::optional<Log> log;  // outlives whatever logs
   std::optional<SqliteJournal> journal;
   std::unique_ptr<SecondDesk> second;
+  std::unique_ptr<Learning> learning;  // nothing: nobody trains
+  std::string model_why;               // it serves, or none does
   std::optional<ParallelFor> parallel;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<sim::Server> server;
@@ -187,7 +191,7 @@ void Run::watch_disk(RunLoop& loop) {
   if (!recorder || !recorder->disk_is_low() || std::exchange(entries_stopped, true)) return;
   log_error<"less than {} MB are free: no entries until somebody says resume">(
       config->get<StoreSettings>().free_mb);
-  loop.say(OperatorAction::StopEntries);
+  loop.say(OperatorSaid{OperatorAction::StopEntries});
 }
 
 void Run::publish(const RunLoop& loop, Timestamp at) {
@@ -206,7 +210,12 @@ void Run::publish(const RunLoop& loop, Timestamp at) {
             .turn_ms = to_milliseconds(stages.whole),
             .virtual_open = counters.open,
             .virtual_closed = counters.closed,
-            .rows = counters.rows};
+            .rows = counters.rows,
+            .model_why = model_why};
+  if (learning) {
+    learning->tell(at, counters.rows);
+    view.learning = learning->state().says;
+  }
   if (!options.json && !screen_wanted) fmt::print("{}\n", view_line(view));
   published.publish(std::move(view));
 }
@@ -222,7 +231,7 @@ std::string Run::control(RunLoop& loop, std::string_view request) {
     return R"({"stopping":true})";
   }
   if (const auto action = from_string<OperatorAction>(request)) {
-    loop.say(*action);
+    loop.say(OperatorSaid{*action});
     return R"({"accepted":true})";
   }
   return R"({"error":"unknown request"})";
@@ -248,6 +257,33 @@ Summary Run::summary(const RunLoop& loop) {
   return s;
 }
 
+// The model that serves is asked from the first boundary on.
+void Run::serve_model(RunLoop& loop) {
+  const auto kin = live_kin(*config);
+  const auto how = config->get<ml::LearningSettings>();
+  auto served = serve_live(data_dir->path() / "models", kin, how.evaluator);
+  if (!served) {
+    served = Served{nullptr, served.error().context};
+    log_warning<"rules only: {}">(served->why);
+    if (!options.json) fmt::print(stderr, "gyre: rules only: {}\n", served->why);
+  }
+  model_why = served->why;
+  const std::string id = served->model ? served->model->identity().id : "";
+  if (served->model || !engine->books().model().empty())
+    loop.say(ModelSwapped{served->model, served->why});
+  if (!how.retrain) return;
+  learning = std::make_unique<Learning>(
+      Learning::Options{.data_dir = data_dir->path(),
+                        .settings = how,
+                        .kin = kin,
+                        .arguments = options.config.arguments(),
+                        .swap =
+                            [&loop](std::shared_ptr<const Model> model, std::string why) {
+                              loop.say(ModelSwapped{std::move(model), std::move(why)});
+                            }},
+      *second, id);
+}
+
 Result<Summary> Run::trade() {
   const auto until = world.range.end == Timestamp{} ? std::nullopt : std::optional{world.range.end};
   RunLoop* running = nullptr;
@@ -262,6 +298,7 @@ Result<Summary> Run::trade() {
                  watch_disk(*running);
                }};
   running = &loop;
+  serve_model(loop);
   interrupt.on_signal([this] { transport->request_stop(); });
   GYRE_TRY(const auto socket,
            ControlServer::open(data_dir->control(),
@@ -281,6 +318,7 @@ Result<Summary> Run::trade() {
   if (!done) log_error<"ended: {}">(done.error().context);
   interrupt.on_signal([] {});
   screen.reset();
+  learning.reset();
   GYRE_CHECK(second->finish());
   if (recorder) GYRE_CHECK(recorder->finish());
   if (!done) return std::unexpected(std::move(done).error());

@@ -69,7 +69,22 @@ Result<> SecondDesk::write(const std::vector<VirtualRow>& rows, const VirtualDes
   opened_ = desk.opened();
   closed_ = desk.closed();
   open_ = open.size();
+  copy_if_asked();
   return {};
+}
+
+void SecondDesk::copy_to(std::filesystem::path path, std::function<void(Result<>)> done) {
+  const std::scoped_lock lock{mutex_};
+  wanted_ = Copy{std::move(path), std::move(done)};
+}
+
+void SecondDesk::copy_if_asked() {
+  std::optional<Copy> copy;
+  {
+    const std::scoped_lock lock{mutex_};
+    copy = std::exchange(wanted_, {});
+  }
+  if (copy) copy->done(dataset_->copy_to(copy->path));
 }
 
 void SecondDesk::start() {

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <atomic>
+#include <filesystem>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <thread>
@@ -52,6 +55,9 @@ class SecondDesk {
     std::uint64_t opened, closed, open, rows, spilled;
   };
   Counters counters() const;
+  // Writes a copy of the file of rows as of its next cycle, whole or not at all, on the desk's own
+  // thread; `done` is called there when it lies on the disk. One at a time. From any thread.
+  void copy_to(std::filesystem::path path, std::function<void(Result<>)> done);
   // Over all rows of the file by id: equal for two runs that learned the same.
   Result<std::string> rows_hash();
 
@@ -60,6 +66,7 @@ class SecondDesk {
   Result<> restore();
   Result<> work();
   Result<> write(const std::vector<VirtualRow>& rows, const VirtualDesk& desk);
+  void copy_if_asked();
 
   Options options_;
   std::unique_ptr<Dataset> dataset_;
@@ -69,6 +76,12 @@ class SecondDesk {
   std::optional<VirtualLoop> loop_;
   std::thread thread_;
   Result<> outcome_;
+  struct Copy {
+    std::filesystem::path path;
+    std::function<void(Result<>)> done;
+  };
+  std::mutex mutex_;
+  std::optional<Copy> wanted_;  // guarded by mutex_
   std::atomic<std::uint64_t> opened_{0}, closed_{0}, open_{0}, stored_{0};
 };
 

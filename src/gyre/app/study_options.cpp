@@ -8,32 +8,7 @@
 namespace gyre::app {
 namespace {
 
-// Every minute of a world, with what lies before it.
-StudyMarket study_market(const sim::World& world, const Ladder& ladder) {
-  StudyMarket market{ladder, Timeframe::m1, world.range, {}};
-  const auto& source = *world.market;
-  const auto listings = source.listings();
-  for (const auto& name : world.symbols) {
-    const auto at = std::ranges::find(
-        listings, name, [](const auto& listing) { return listing.instrument.symbol; });
-    ensure(at != listings.end(), "a world's symbols are listed");
-    const auto number = static_cast<sim::SymbolIndex>(at - listings.begin());
-    auto& symbol = market.symbols.emplace_back(StudySymbol{.name = name, .frames = {}});
-    const auto take = [&](Timeframe frame, Timestamp begin) {
-      source.bars(number, frame, {begin, world.range.end}, symbol.frames[index(frame)]);
-    };
-    take(Timeframe::m1, world.range.begin - static_cast<int>(kMinutesKept) * 1min);
-    for (const auto frame : frames_of(ladder)) take(frame, study_begins(frame, world.range.begin));
-  }
-  return market;
-}
-
-Result<StudyMarket> read_market(const MarketSource& source, const Config& config) {
-  const auto ladder = config.get<LadderSettings>().ladder();
-  if (source.replay.empty()) {
-    GYRE_TRY(const auto world, source.load(config));
-    return study_market(world, ladder);
-  }
+Result<StudyMarket> stored_market(const MarketSource& source, const Ladder& ladder) {
   GYRE_TRY(const auto span, source.span());
   if (!span.range) return fail(Errc::Config, "--replay needs a --timerange");
   const auto names = read_symbols(source.symbols);
@@ -57,12 +32,19 @@ void StudyOptions::add(Options& options) {
 
 Result<Studied> read_study(const StudyOptions& options) {
   const auto registry = options.config.registry;
-  GYRE_TRY(const auto config, options.config.load());
+  GYRE_TRY(auto config, options.config.load());
   GYRE_TRY(auto strategies,
            named_strategies(config, registry, wanted_strategies(options.strategies, registry)));
-  GYRE_TRY(auto market, read_market(options.market, config));
-  const auto rearm = config.get<DeskSettings>().rearm * duration(market.ladder.setup);
-  return Studied{std::move(market), std::move(strategies), rearm};
+  const auto ladder = config.get<LadderSettings>().ladder();
+  const auto rearm = config.get<DeskSettings>().rearm * duration(ladder.setup);
+  if (!options.market.replay.empty()) {
+    GYRE_TRY(auto market, stored_market(options.market, ladder));
+    return Studied{std::move(config), {}, std::move(market), std::move(strategies), rearm};
+  }
+  GYRE_TRY(auto world, options.market.load(config));
+  auto market = study_market(world, ladder);
+  return Studied{std::move(config), std::move(world), std::move(market), std::move(strategies),
+                 rearm};
 }
 
 }  // namespace gyre::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ struct StudyOptions {
 };
 
 struct Studied {
+  Config config;
+  std::optional<sim::World> world;  // where one was generated
   StudyMarket market;
   std::vector<NamedStrategy> strategies;
   milliseconds rearm{};

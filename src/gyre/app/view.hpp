@@ -16,6 +16,7 @@ struct View {
   Snapshot engine;
   double speed_x = 0, boundary_ms = 0, journal_ms = 0, orders_ms = 0, turn_ms = 0;
   std::uint64_t virtual_open = 0, virtual_closed = 0, rows = 0;
+  std::string model_why, learning;  // why a model served as the run began; the trainer's last word
   static constexpr std::tuple fields{Field{"market", &View::market},
                                      Field{"engine", &View::engine},
                                      Field{"speed_x", &View::speed_x},
@@ -25,7 +26,9 @@ struct View {
                                      Field{"turn_ms", &View::turn_ms},
                                      Field{"virtual_open", &View::virtual_open},
                                      Field{"virtual_closed", &View::virtual_closed},
-                                     Field{"rows", &View::rows}};
+                                     Field{"rows", &View::rows},
+                                     Field{"model_why", &View::model_why},
+                                     Field{"learning", &View::learning}};
 };
 
 class Published {

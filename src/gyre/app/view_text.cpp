@@ -69,6 +69,8 @@ std::string view_screen(const View& view, std::size_t width, std::size_t height)
   add_counts("trades", fmt::format("{} closed", e.trades), e.exits);
   add(fmt::format("virtual    {} open   {} ended   {} rows", view.virtual_open, view.virtual_closed,
                   view.rows));
+  add(fmt::format("model      {}   {}", e.model.empty() ? "rules only" : e.model,
+                  view.learning.empty() ? view.model_why : view.learning));
   add("");
   add(fmt::format("{:<14} {:<5} {:<9} {:>10} {:>10} {:>10} {:>10} {:>10} {:>8}", "position", "side",
                   "state", "quantity", "entry", "stop", "target", "mark", "unreal."));

@@ -7,7 +7,7 @@
 
 #include "gyre/backtest/summary.hpp"
 #include "gyre/engine/engine.hpp"
-#include "gyre/engine/virtual_row.hpp"
+#include "gyre/features/virtual_row.hpp"
 
 // The engine, the session and the embedded exchange of every other world, called directly: nothing
 // is modelled twice, so what a backtest says is what a paper run over sockets does.

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 
+#include "gyre/backtest/direct_transport.hpp"
 #include "gyre/core/text.hpp"
 #include "gyre/market/bars.hpp"
 #include "gyre/market/kline_files.hpp"
@@ -25,6 +27,8 @@ Result<std::string> load(StudySymbol& symbol, const SymbolFiles& files, const St
   const auto take = [&](Timeframe frame, Timestamp begin) -> Result<std::string> {
     GYRE_TRY(auto klines, load_klines(files, frame, {begin, market.range.end}));
     symbol.frames[index(frame)] = std::move(klines.bars);
+    symbol.price_decimals = std::max(symbol.price_decimals, klines.price_decimals);
+    symbol.volume_decimals = std::max(symbol.volume_decimals, klines.volume_decimals);
     return lack(symbol.frames[index(frame)], frame, begin, market.range);
   };
   GYRE_TRY(auto missing, take(market.base, market.range.begin));
@@ -115,15 +119,41 @@ Result<StudyMarket> study_market(const std::filesystem::path& directory,
                                  const std::set<std::string>& names, const Ladder& ladder,
                                  TimeRange range) {
   GYRE_TRY(const auto files, find_klines(directory));
+  const auto known = std::views::keys(files);
+  for (const auto& name : names)
+    if (!files.contains(name))
+      return fail(
+          Errc::NotFound,
+          unknown("symbol", name, std::vector<std::string_view>{known.begin(), known.end()}));
   const StudyMarket fine{ladder, Timeframe::m1, range, {}};
   auto market = load(files, names, fine);
   if (market) return market;
   return load(files, names, {ladder, ladder.setup, range, {}});
 }
 
+StudyMarket study_market(const sim::World& world, const Ladder& ladder) {
+  StudyMarket market{ladder, Timeframe::m1, world.range, {}};
+  const auto& source = *world.market;
+  const auto listings = source.listings();
+  for (const auto& name : world.symbols) {
+    const auto at = std::ranges::find(
+        listings, name, [](const auto& listing) { return listing.instrument.symbol; });
+    ensure(at != listings.end(), "a world's symbols are listed");
+    const auto number = static_cast<sim::SymbolIndex>(at - listings.begin());
+    auto& symbol = market.symbols.emplace_back(StudySymbol{.name = name, .frames = {}});
+    const auto take = [&](Timeframe frame, Timestamp begin) {
+      source.bars(number, frame, {begin, world.range.end}, symbol.frames[index(frame)]);
+    };
+    take(Timeframe::m1, world.range.begin - static_cast<int>(kMinutesKept) * 1min);
+    for (const auto frame : frames_of(ladder)) take(frame, study_begins(frame, world.range.begin));
+  }
+  return market;
+}
+
 void study(const StudyMarket& market, const std::vector<NamedStrategy>& strategies,
            milliseconds rearm, ParallelFor& parallel,
-           const std::function<void(const StudyMoment&)>& see) {
+           const std::function<void(const StudyMoment&)>& see,
+           const std::function<void(const StudyMinute&)>& minute) {
   Analyst analyst{market.ladder, strategies, parallel};
   Books books;
   std::vector<Minutes> minutes;
@@ -142,6 +172,7 @@ void study(const StudyMarket& market, const std::vector<NamedStrategy>& strategi
       if (const auto bar = minutes[i].at(opened)) closed.push_back({{i}, *bar});
     analyst.close(closed);
     const auto boundary = opened + 1min;
+    minute({boundary, closed});
     if (floor_to(boundary, duration(market.ladder.setup)) != boundary) continue;
     Analysis analysis = analyst.analyse(boundary);
     Edges edges = find_edges(books, analysis, boundary, rearm);

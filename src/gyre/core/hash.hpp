@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <tuple>
 
+#include "gyre/core/fields.hpp"
 #include "gyre/core/random.hpp"
 
 // A running fingerprint of everything fed to it, in order: two runs with equal fingerprints did the
@@ -39,6 +41,10 @@ class Fingerprint {
     return value;
   }
   std::uint64_t a_ = 0x243f6a8885a308d3, b_ = 0x13198a2e03707344;
+
+ public:
+  // So that it can be stored and go on.
+  static constexpr std::tuple fields{Field{"a", &Fingerprint::a_}, Field{"b", &Fingerprint::b_}};
 };
 
 }  // namespace gyre

@@ -9,6 +9,10 @@
 #include "gyre/domain/instrument.hpp"
 #include "gyre/domain/report.hpp"
 
+namespace gyre {
+class Model;  // features/model.hpp
+}
+
 // Everything that can happen to the engine. Events carry the time; the engine has no other.
 namespace gyre {
 
@@ -55,11 +59,17 @@ struct OperatorSaid {
   OperatorAction action{};
 };
 
+// From the next boundary on this model is asked; none is trading by the rules alone.
+struct ModelSwapped {
+  std::shared_ptr<const Model> model;
+  std::string why;
+};
+
 struct Event {
   Timestamp at;  // market time
   std::variant<InstrumentsSeen, HistorySeen, SessionReady, BarsClosed, MarksSeen, OrderReport,
                StopReport, FillReport, FundingReport, AccountSnapshot, AccountGap, TimerFired,
-               OperatorSaid>
+               OperatorSaid, ModelSwapped>
       what;
 };
 

@@ -31,6 +31,7 @@ enum class DecisionReason : std::uint8_t {
   LowConfidence,    // under the floor of the rules
   CostTooHigh,      // a round trip costs more than its share of the risk
   RewardTooLow,     // reward:risk net of costs
+  ModelRefused,     // the model expects less of it than is asked for
   Stale,            // bars came too late, or the proposal is too old
   NotTradable,      // the symbol's status forbids entries
   FundingNear,      // a payment above the limit is due within minutes
@@ -57,16 +58,36 @@ enum class DecisionReason : std::uint8_t {
   ImpactCap,        // more than the share of the minute's volume
 };
 constexpr auto names(DecisionReason) {
-  return std::to_array<std::string_view>({"executed",        "not_in_universe",  "low_confidence",
-                                          "cost_too_high",   "reward_too_low",   "stale",
-                                          "not_tradable",    "funding_near",     "account_stale",
-                                          "entries_stopped", "risk_halted",      "day_stop",
-                                          "cool_down",       "symbol_locked",    "conflicting",
-                                          "outranked",       "symbol_busy",      "position_limit",
-                                          "boundary_limit",  "open_risk",        "side_risk",
-                                          "symbol_cap",      "gross_cap",        "beta_cap",
-                                          "free_margin",     "leverage_bracket", "liquidation_near",
-                                          "below_minimum",   "impact_cap"});
+  return std::to_array<std::string_view>({"executed",
+                                          "not_in_universe",
+                                          "low_confidence",
+                                          "cost_too_high",
+                                          "reward_too_low",
+                                          "model_refused",
+                                          "stale",
+                                          "not_tradable",
+                                          "funding_near",
+                                          "account_stale",
+                                          "entries_stopped",
+                                          "risk_halted",
+                                          "day_stop",
+                                          "cool_down",
+                                          "symbol_locked",
+                                          "conflicting",
+                                          "outranked",
+                                          "symbol_busy",
+                                          "position_limit",
+                                          "boundary_limit",
+                                          "open_risk",
+                                          "side_risk",
+                                          "symbol_cap",
+                                          "gross_cap",
+                                          "beta_cap",
+                                          "free_margin",
+                                          "leverage_bracket",
+                                          "liquidation_near",
+                                          "below_minimum",
+                                          "impact_cap"});
 }
 
 // Why a position was left. Target, Stop and Disaster are what filled; the rest is why we sold.

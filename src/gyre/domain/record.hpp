@@ -9,9 +9,9 @@
 
 #include "gyre/core/fields.hpp"
 #include "gyre/domain/client_id.hpp"
+#include "gyre/domain/idea_record.hpp"
 #include "gyre/domain/order_machine.hpp"
 #include "gyre/domain/outcome.hpp"
-#include "gyre/domain/proposal.hpp"
 #include "gyre/domain/report.hpp"
 #include "gyre/domain/risk_machine.hpp"
 #include "gyre/domain/stop_machine.hpp"
@@ -104,56 +104,6 @@ struct UniverseChanged {
   static constexpr std::tuple fields{Field{"at", &UniverseChanged::at},
                                      Field{"as_of", &UniverseChanged::as_of},
                                      Field{"moves", &UniverseChanged::moves}};
-};
-
-struct Proposed {
-  static constexpr std::string_view name = "proposed";
-  static constexpr int version = 1;
-  Timestamp at{}, boundary{};
-  ProposalId id;
-  SymbolId symbol;
-  std::string strategy;
-  Side side{};
-  double entry = 0, stop = 0, target = 0;
-  milliseconds time_limit{};
-  double confidence = 0;
-  std::vector<double> parts;
-  // Frozen with it, for the virtual desk: levels on the grid, the size by risk alone, the market.
-  Price tick, stop_price, target_price;
-  double quantity = 0, atr = 0, sigma = 0, median_volume = 0;
-  int rank = 0;
-  static constexpr std::tuple fields{Field{"at", &Proposed::at},
-                                     Field{"boundary", &Proposed::boundary},
-                                     Field{"id", &Proposed::id},
-                                     Field{"symbol", &Proposed::symbol},
-                                     Field{"strategy", &Proposed::strategy},
-                                     Field{"side", &Proposed::side},
-                                     Field{"entry", &Proposed::entry},
-                                     Field{"stop", &Proposed::stop},
-                                     Field{"target", &Proposed::target},
-                                     Field{"time_limit", &Proposed::time_limit},
-                                     Field{"confidence", &Proposed::confidence},
-                                     Field{"parts", &Proposed::parts},
-                                     Field{"tick", &Proposed::tick},
-                                     Field{"stop_price", &Proposed::stop_price},
-                                     Field{"target_price", &Proposed::target_price},
-                                     Field{"quantity", &Proposed::quantity},
-                                     Field{"atr", &Proposed::atr},
-                                     Field{"sigma", &Proposed::sigma},
-                                     Field{"median_volume", &Proposed::median_volume},
-                                     Field{"rank", &Proposed::rank}};
-};
-
-struct Decided {
-  static constexpr std::string_view name = "decided";
-  static constexpr int version = 1;
-  Timestamp at{};
-  ProposalId proposal;
-  DecisionReason reason{};
-  IntentId intent;  // of the entry, when executed
-  static constexpr std::tuple fields{
-      Field{"at", &Decided::at}, Field{"proposal", &Decided::proposal},
-      Field{"reason", &Decided::reason}, Field{"intent", &Decided::intent}};
 };
 
 // What an ordinary order is to do. Attempts of one intent have the same number.
@@ -377,10 +327,11 @@ struct OperatorActed {
                                      Field{"action", &OperatorActed::action}};
 };
 
-using Record = std::variant<RunStarted, SymbolListed, WalletOpened, UniverseChanged,
-                            BoundaryAnalysed, Proposed, Decided, OrderIntended, StopIntended,
-                            CancelIntended, OrderReported, StopReported, FillBooked, FundingBooked,
-                            TradeClosed, RiskChanged, EquityMarked, BooksChecked, OperatorActed>;
+using Record =
+    std::variant<RunStarted, SymbolListed, WalletOpened, UniverseChanged, BoundaryAnalysed,
+                 Proposed, Decided, OrderIntended, StopIntended, CancelIntended, OrderReported,
+                 StopReported, FillBooked, FundingBooked, TradeClosed, RiskChanged, EquityMarked,
+                 BooksChecked, OperatorActed, ModelChanged>;
 
 constexpr std::string_view name_of(const Record& record) {
   return std::visit([](const auto& r) { return r.name; }, record);

@@ -21,8 +21,9 @@ Analyst::Analyst(Ladder ladder, std::vector<NamedStrategy> strategies, ParallelF
     : ladder_{ladder},
       strategies_{std::move(strategies)},
       parallel_{parallel},
-      book_{ladder, all_needs(strategies_)} {
+      book_{ladder, all_needs(strategies_), feature_needs(ladder)} {
   for (const auto& [name, strategy] : strategies_) slots_.push_back(book_.resolve(strategy.needs));
+  feature_slots_ = book_.resolve(feature_needs(ladder));
 }
 
 void Analyst::add_symbols(std::size_t count) {
@@ -170,6 +171,15 @@ void Analyst::rank_at(Timestamp boundary) {
 
 Liquidity Analyst::liquidity(SymbolId symbol) const {
   return measure(book_.bars(symbol, Timeframe::m1), volume_rank(symbol));
+}
+
+FeatureRow Analyst::features(SymbolId symbol, const Proposal& proposal, const PlanCosts& costs,
+                             Timestamp boundary) const {
+  const SymbolId leader{static_cast<std::uint16_t>(leader_)};
+  const auto view = book_.view(symbol, feature_slots_);
+  const auto leading = book_.view(leader, feature_slots_);
+  const bool known = held(leader, boundary) && book_.warm(leader);
+  return feature_row({view, known ? &leading : nullptr, proposal, costs, boundary});
 }
 
 double Analyst::beta(SymbolId symbol) const {

@@ -9,6 +9,7 @@
 #include "gyre/domain/event.hpp"
 #include "gyre/domain/proposal.hpp"
 #include "gyre/engine/books.hpp"
+#include "gyre/features/schema.hpp"
 #include "gyre/market/fill_model.hpp"
 #include "gyre/market/market_book.hpp"
 #include "gyre/strategy/strategy.hpp"
@@ -86,6 +87,9 @@ class Analyst {
   Liquidity liquidity(SymbolId symbol) const;
   // Slope of 1h returns against those of the symbol with rank 1 over a week; 1 with under two days.
   double beta(SymbolId symbol) const;
+  // What a model sees of a proposal of the boundary that was analysed last.
+  FeatureRow features(SymbolId symbol, const Proposal& proposal, const PlanCosts& costs,
+                      Timestamp boundary) const;
 
   const Ladder& ladder() const { return ladder_; }
   const std::vector<NamedStrategy>& strategies() const { return strategies_; }
@@ -101,7 +105,8 @@ class Analyst {
 
   Ladder ladder_;
   std::vector<NamedStrategy> strategies_;
-  std::vector<std::vector<Slot>> slots_;     // by strategy
+  std::vector<std::vector<Slot>> slots_;  // by strategy
+  std::vector<Slot> feature_slots_;
   std::vector<std::vector<double>> scores_;  // by strategy and symbol, where it ranks
   ParallelFor& parallel_;
   MarketBook book_;

@@ -316,6 +316,8 @@ void Books::fold(const BooksChecked& checked) {
   tally_.books_equal = tally_.books_equal && checked.equal;
 }
 
+void Books::fold(const ModelChanged& changed) { model_ = changed.model; }
+
 void Books::fold(const OperatorActed& acted) {
   if (acted.action == to_string(OperatorAction::StopEntries)) entries_stopped_ = true;
   if (acted.action == to_string(OperatorAction::Resume)) entries_stopped_ = false;

@@ -155,6 +155,7 @@ class Books {
   Timestamp equity_day() const { return equity_day_; }
   Timestamp entries_stopped_until() const { return entries_stopped_until_; }
   bool entries_stopped() const { return entries_stopped_; }  // by an operator
+  const std::string& model() const { return model_; }        // that is asked; empty: none
   const Tally& tally() const { return tally_; }
 
   // Equal for two runs that had the same ideas, made the same decisions, or booked the same.
@@ -183,6 +184,7 @@ class Books {
   void fold(const EquityMarked& marked);
   void fold(const BooksChecked& checked);
   void fold(const OperatorActed& acted);
+  void fold(const ModelChanged& changed);
 
   void open_more(Holding& holding, const FillBooked& fill, Quantity quantity);
   void close_some(Holding& holding, const FillBooked& fill, Quantity quantity);
@@ -190,6 +192,7 @@ class Books {
   void cover(SymbolId symbol);
 
   Money wallet_, wallet_opened_;
+  std::string model_;
   bool opened_ = false;
   TimeRange range_{};
   std::vector<std::string> spellings_;

@@ -8,62 +8,66 @@
 
 namespace gyre {
 
-// An idea with what is known of it before any cap: its levels on the grid, its costs, its worth.
-struct Decider::Idea {
-  const Setup* setup = nullptr;
-  Timestamp boundary;
-  Liquidity liquidity;
-  double half_spread = 0;  // price
-  Worth worth;
-  std::optional<OrderIntended> order;  // nothing when a level is no price
-  std::optional<DecisionReason> refused;
-  Price entry, disaster;
+// What a model made of an idea, in R.
+struct Opinion {
+  Prediction prediction;
+  double expected = 0, required = 0;
 };
 
-Decider::Idea Decider::weigh(const Setup& setup, Timestamp boundary) const {
-  const Proposal& p = setup.proposal;
-  const auto& instrument = instruments_[setup.symbol.value];
-  const double tick = instrument.tick.to_double();
-  Idea idea{.setup = &setup, .boundary = boundary, .liquidity = analyst_.liquidity(setup.symbol)};
-  idea.half_spread = half_spread(costs_, idea.liquidity.rank, p.entry, tick);
-  idea.worth = worth_of(p, instrument.taker_fee.to_double(), idea.half_spread);
+struct Decider::Judged {
+  Idea idea;
+  std::optional<Opinion> opinion;  // nothing: no model was asked
+  std::optional<DecisionReason> refused;
 
-  // Stops round towards the entry, limits away from giving more than the guard.
-  const bool buys = p.side == Side::Long;
-  const auto towards = buys ? Rounding::Up : Rounding::Down;
-  const auto away = buys ? Rounding::Down : Rounding::Up;
-  const double guard =
-      std::max(settings_.guard.to_double() * p.entry, settings_.guard_spreads * idea.half_spread);
-  const auto entry = to_tick(p.entry, instrument.tick, Rounding::Nearest);
-  const auto limit = to_tick(p.entry + sign(p.side) * guard, instrument.tick, away);
-  const auto stop = to_tick(p.stop, instrument.tick, towards);
-  const auto target = to_tick(p.target, instrument.tick, towards);
-  if (!entry || !limit || !stop || !target || *stop == *entry) return idea;
-  idea.entry = *entry;
-  idea.disaster = disaster_price(instrument, p.side, *entry, *stop, settings_.disaster);
-  idea.order = OrderIntended{.deadline = boundary + settings_.proposal_age,
-                             .role = Role::Entry,
-                             .symbol = setup.symbol,
-                             .side = opening(p.side),
-                             .price = *limit,
-                             .stop = *stop,
-                             .target = *target,
-                             .time_limit = p.time_limit};
-  return idea;
+  double expected() const { return opinion ? opinion->expected : idea.worth.expected; }
+};
+
+std::vector<Decider::Judged> Decider::weigh(const std::vector<Setup>& setups, Timestamp boundary,
+                                            const Standing& standing) const {
+  std::vector<Judged> ideas;
+  for (const auto& setup : setups) {
+    const auto i = setup.symbol.value;
+    ideas.push_back({proposer_.weigh(setup, boundary, instruments_[i],
+                                     analyst_.liquidity(setup.symbol), standing.marks[i]),
+                     {},
+                     {}});
+  }
+  if (standing.model != nullptr) ask(*standing.model, ideas);
+  return ideas;
+}
+
+// All of a boundary in one batch.
+void Decider::ask(const Model& model, std::vector<Judged>& ideas) const {
+  std::vector<FeatureRow> rows;
+  for (const auto& one : ideas) rows.push_back(one.idea.features);
+  std::vector<Prediction> predictions(rows.size());
+  model.predict(rows, predictions);
+  for (std::size_t i = 0; i < ideas.size(); ++i) {
+    if (std::isnan(predictions[i].p)) continue;  // it could not answer: the rules alone
+    const auto& plan = ideas[i].idea.proposal;
+    const auto bucket =
+        bucket_key(analyst_.strategies()[ideas[i].idea.strategy].name,
+                   std::abs(plan.target - plan.entry) / std::abs(plan.entry - plan.stop));
+    const auto& worth = model.economics();
+    ideas[i].opinion = {predictions[i], worth.expected(bucket, predictions[i].p),
+                        worth.required(bucket, predictions[i])};
+  }
 }
 
 // The gates that need no size, in the order of the funnel.
-std::optional<DecisionReason> Decider::refuse(const Output& out, const Idea& idea,
+std::optional<DecisionReason> Decider::refuse(const Output& out, const Judged& judged,
                                               const Standing& standing) const {
   using enum DecisionReason;
-  const Proposal& p = idea.setup->proposal;
-  const SymbolId symbol = idea.setup->symbol;
+  const auto& [idea, opinion, refused] = judged;
+  const Proposal& p = idea.proposal;
+  const SymbolId symbol = idea.symbol;
   const Books& books = out.books();
   const auto at = out.at();
   if (!books.in_universe(symbol)) return NotInUniverse;
   if (!(p.confidence >= settings_.confidence)) return LowConfidence;
   if (!(idea.worth.cost <= settings_.cost_ceiling * idea.worth.risk)) return CostTooHigh;
   if (!(idea.worth.reward >= settings_.reward) || !idea.order) return RewardTooLow;
+  if (opinion && !(opinion->expected >= opinion->required)) return ModelRefused;
   if (at - idea.boundary > settings_.proposal_age) return Stale;
   if (!instruments_[symbol.value].tradable) return NotTradable;
   const Mark& mark = standing.marks[symbol.value];
@@ -110,21 +114,29 @@ std::vector<risk::Exposure> Decider::exposures(const Books& books) const {
   return list;
 }
 
+// The share of a trade's risk that an idea gets: grows with what the model expects.
+Rate size_of(const ModelSettings& settings, double expected) {
+  const double share = std::clamp(expected / settings.whole, settings.smallest.to_double(), 1.0);
+  return Rate::from_raw(static_cast<std::int64_t>(share * Rate::kScale));
+}
+
 std::expected<Approved<OrderIntended>, DecisionReason> Decider::pass(const Output& out,
-                                                                     const Idea& idea,
+                                                                     const Judged& judged,
                                                                      const Standing& standing,
                                                                      int entries) const {
-  if (idea.refused) return std::unexpected(*idea.refused);
+  if (judged.refused) return std::unexpected(*judged.refused);
+  const auto& idea = judged.idea;
   const auto held = exposures(out.books());
-  const auto& instrument = instruments_[idea.setup->symbol.value];
+  const auto& instrument = instruments_[idea.symbol.value];
   const double impact_max = costs_.impact_cap.to_double() * idea.liquidity.median_volume;
   risk::EntryRequest request{.order = *idea.order,
-                             .side = idea.setup->proposal.side,
+                             .side = idea.proposal.side,
                              .entry = idea.entry,
                              .disaster = idea.disaster,
                              .impact_max = Quantity::from_raw(static_cast<std::int64_t>(
                                  std::min(impact_max, 9e10) * Quantity::kScale)),
-                             .beta = analyst_.beta(idea.setup->symbol)};
+                             .beta = analyst_.beta(idea.symbol)};
+  if (judged.opinion) request.size = size_of(model_, judged.opinion->expected);
   request.order.at = out.at();
   request.order.intent = out.books().next_intent();
   return gate_.entry(request, instrument,
@@ -134,13 +146,14 @@ std::expected<Approved<OrderIntended>, DecisionReason> Decider::pass(const Outpu
                       .entries_at_boundary = entries});
 }
 
-void Decider::let_one_enter_a_symbol(std::vector<Idea>& weighed) const {
+void Decider::let_one_enter_a_symbol(std::vector<Judged>& weighed) const {
   std::vector<Contender> contenders;
-  std::vector<Idea*> ideas;
-  for (auto& idea : weighed) {
-    if (idea.refused) continue;
-    ideas.push_back(&idea);
-    contenders.push_back({idea.setup->symbol, idea.setup->strategy, idea.setup->proposal.side});
+  std::vector<Judged*> ideas;
+  for (auto& judged : weighed) {
+    if (judged.refused) continue;
+    ideas.push_back(&judged);
+    const auto& idea = judged.idea;
+    contenders.push_back({idea.symbol, idea.strategy, idea.proposal.side});
   }
   const auto verdicts = settle_conflicts(settings_.conflict, contenders);
   for (std::size_t i = 0; i < ideas.size(); ++i) ideas[i]->refused = verdicts[i];
@@ -148,54 +161,36 @@ void Decider::let_one_enter_a_symbol(std::vector<Idea>& weighed) const {
 
 void Decider::decide(Output& out, const std::vector<Setup>& ideas, Timestamp boundary,
                      const Standing& standing, std::vector<bool>& configured) const {
-  std::vector<Idea> weighed;
-  for (const auto& setup : ideas) weighed.push_back(weigh(setup, boundary));
-  std::ranges::sort(weighed, {}, [](const Idea& idea) {
-    return std::tuple{-idea.worth.expected, idea.setup->symbol, idea.setup->strategy};
+  auto weighed = weigh(ideas, boundary, standing);
+  std::ranges::sort(weighed, {}, [](const Judged& one) {
+    return std::tuple{-one.expected(), one.idea.symbol, one.idea.strategy};
   });
-  for (auto& idea : weighed) idea.refused = refuse(out, idea, standing);
+  for (auto& one : weighed) one.refused = refuse(out, one, standing);
   let_one_enter_a_symbol(weighed);
+  const Money risk = share(standing.equity, gate_.settings().per_trade, Rounding::Down);
   int entries = 0;
-  for (auto& idea : weighed) {
+  for (auto& one : weighed) {
+    auto& idea = one.idea;
     const ProposalId id = out.books().next_proposal();
-    out.write(freeze(idea, id, out.at(), standing));
+    out.write(proposer_.freeze(idea, id, out.at(), instruments_[idea.symbol.value], risk));
     if (idea.order) idea.order->proposal = id;
-    const auto approved = pass(out, idea, standing, entries);
-    out.write(Decided{out.at(), id, approved ? DecisionReason::Executed : approved.error(),
-                      approved ? (*approved)->intent : IntentId{}});
+    const auto approved = pass(out, one, standing, entries);
+    Decided decided{.at = out.at(), .proposal = id};
+    decided.reason = approved ? DecisionReason::Executed : approved.error();
+    if (approved) decided.intent = (*approved)->intent;
+    if (one.opinion) {
+      decided.model = standing.model->identity().id;
+      decided.p = one.opinion->prediction.p;
+      decided.expected = one.opinion->expected;
+      decided.required = one.opinion->required;
+    }
+    out.write(std::move(decided));
     if (!approved) continue;
     ++entries;
-    const SymbolId symbol = idea.setup->symbol;
-    if (!configured[symbol.value]) out.ask(Configure{symbol, gate_.settings().leverage});
-    configured[symbol.value] = true;
+    if (!configured[idea.symbol.value]) out.ask(Configure{idea.symbol, gate_.settings().leverage});
+    configured[idea.symbol.value] = true;
     out.submit(*approved);
   }
-}
-
-Proposed Decider::freeze(const Idea& idea, ProposalId id, Timestamp at,
-                         const Standing& standing) const {
-  const Proposal& p = idea.setup->proposal;
-  const Money risk = share(standing.equity, gate_.settings().per_trade, Rounding::Down);
-  return {.at = at,
-          .boundary = idea.boundary,
-          .id = id,
-          .symbol = idea.setup->symbol,
-          .strategy = analyst_.strategies()[idea.setup->strategy].name,
-          .side = p.side,
-          .entry = p.entry,
-          .stop = p.stop,
-          .target = p.target,
-          .time_limit = p.time_limit,
-          .confidence = p.confidence,
-          .parts = {p.parts.begin(), p.parts.end()},
-          .tick = instruments_[idea.setup->symbol.value].tick,
-          .stop_price = idea.order ? idea.order->stop : Price{},
-          .target_price = idea.order ? idea.order->target : Price{},
-          .quantity = risk.to_double() / std::abs(p.entry - p.stop),
-          .atr = idea.liquidity.atr,
-          .sigma = idea.liquidity.sigma,
-          .median_volume = idea.liquidity.median_volume,
-          .rank = idea.liquidity.rank};
 }
 
 }  // namespace gyre

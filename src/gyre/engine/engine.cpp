@@ -18,7 +18,7 @@ Engine::Engine(EngineSettings settings, ParallelFor& parallel)
       gate_{settings_.risk},
       analyst_{settings_.ladder, settings_.strategies, parallel},
       universe_{settings_.universe},
-      decider_{settings_.desk, settings_.costs, gate_, analyst_},
+      decider_{settings_.desk, settings_.model, settings_.costs, gate_, analyst_},
       desk_{settings_.desk, gate_} {}
 
 void Engine::apply(const Record& record) {
@@ -171,9 +171,10 @@ void Engine::analyse(Output& out, Timestamp boundary) {
   out.write(BoundaryAnalysed{out.at(), boundary, std::move(funnel), std::move(edges.rose),
                              std::move(edges.fell)});
   last_stages_ = std::move(analysis.stages);
-  decider_.decide(out, edges.ideas, boundary,
-                  {.equity = equity(), .account_stale = account_stale_, .marks = marks_},
-                  configured_);
+  decider_.decide(
+      out, edges.ideas, boundary,
+      {.equity = equity(), .account_stale = account_stale_, .marks = marks_, .model = model_.get()},
+      configured_);
 }
 
 void Engine::handle(Output& out, const MarksSeen& seen) {
@@ -275,6 +276,18 @@ void Engine::handle(Output& out, const OperatorSaid& said) {
   if (said.action != OperatorAction::Flatten) return;
   for (std::uint16_t i = 0; i < books_.symbols(); ++i)
     if (!books_.holding({i}).stop.is_zero()) desk_.leave(out, {i}, ExitReason::Operator);
+}
+
+// The model that served before lives on in nobody's hands but this one's: nothing waits for it.
+void Engine::handle(Output& out, const ModelSwapped& swapped) {
+  model_ = swapped.model;
+  if (model_) {  // asked once before it counts: whatever it makes at its first answer is made
+    const std::vector<FeatureRow> rows(books_.symbols());
+    std::vector<Prediction> predictions(rows.size());
+    model_->predict(rows, predictions);
+  }
+  const std::string id = model_ ? model_->identity().id : "";
+  if (id != books_.model()) out.write(ModelChanged{out.at(), id, swapped.why});
 }
 
 Batch Engine::close_books(Timestamp at) {

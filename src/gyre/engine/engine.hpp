@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ namespace gyre {
 
 struct EngineSettings {
   DeskSettings desk;
+  ModelSettings model;
   risk::Settings risk;
   CostSettings costs;
   UniverseSettings universe;
@@ -69,6 +71,7 @@ class Engine {
   void handle(Output& out, const AccountGap& gap);
   void handle(Output& out, const TimerFired& fired);
   void handle(Output& out, const OperatorSaid& said);
+  void handle(Output& out, const ModelSwapped& swapped);
 
   void try_boundary(Output& out);
   bool complete(Timestamp boundary) const;
@@ -89,6 +92,7 @@ class Engine {
   Universe universe_;
   Decider decider_;
   OrderDesk desk_;
+  std::shared_ptr<const Model> model_;
   std::vector<Instrument> instruments_;
   std::vector<Mark> marks_;
   std::vector<bool> configured_;

@@ -54,10 +54,10 @@ class Loop {
     return close();
   }
 
-  // From any thread: said to the engine at the next instant.
-  void say(OperatorAction action) {
+  // From any thread: told to the engine at the next instant, in the order in which it was said.
+  void say(decltype(Event::what) what) {
     const std::scoped_lock lock{mutex_};
-    said_.push_back(action);
+    said_.push_back(std::move(what));
   }
 
   const Figures& figures() const { return figures_; }
@@ -90,7 +90,7 @@ class Loop {
     const auto now = venue_.now();
     const auto due = engine_.wake();
     if (due && *due <= now) events.insert(events.begin(), Event{now, TimerFired{}});
-    for (const auto action : take_said()) events.push_back({now, OperatorSaid{action}});
+    for (auto& what : take_said()) events.push_back({now, std::move(what)});
     plan_check(now);
     while (!events.empty()) {
       std::vector<Command> commands;
@@ -169,7 +169,7 @@ class Loop {
     if (!next_check_ || now >= *next_check_) next_check_ = next_after(now, *settings_.check_books);
   }
 
-  std::vector<OperatorAction> take_said() {
+  std::vector<decltype(Event::what)> take_said() {
     const std::scoped_lock lock{mutex_};
     return std::exchange(said_, {});
   }
@@ -185,7 +185,7 @@ class Loop {
   Stages stages_;  // of this instant
   std::optional<Timestamp> next_check_;
   std::mutex mutex_;
-  std::vector<OperatorAction> said_;  // guarded by mutex_
+  std::vector<decltype(Event::what)> said_;  // guarded by mutex_
 };
 
 }  // namespace gyre

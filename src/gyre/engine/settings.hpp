@@ -50,4 +50,20 @@ struct DeskSettings {
   // clang-format on
 };
 
+// How a model's word is acted upon. It refuses and makes smaller; it never makes anything larger.
+struct ModelSettings {
+  static constexpr std::string_view name = "model";
+  static constexpr std::string_view meaning = "how a promoted model's word is acted upon";
+
+  double whole = 0.30;
+  Rate smallest = percent(25);
+
+  // clang-format off
+  static constexpr std::tuple attributes{
+      Attribute{"whole",    &ModelSettings::whole,    "R", 0.01, 5.0, "an idea of which so much is expected gets the whole risk of a trade, a lesser one its share"},
+      Attribute{"smallest", &ModelSettings::smallest, "of risk", percent(1), percent(100), "but no accepted one less than this"},
+  };
+  // clang-format on
+};
+
 }  // namespace gyre

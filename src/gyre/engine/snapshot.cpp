@@ -13,6 +13,7 @@ Snapshot Engine::snapshot(Timestamp at) const {
              .account_stale = account_stale_,
              .entries_stopped = books_.entries_stopped(),
              .risk_mode = books_.risk_mode(),
+             .model = books_.model(),
              .wallet = books_.wallet(),
              .equity = equity(),
              .equity_high = books_.equity_high(),

@@ -41,6 +41,7 @@ struct Snapshot {
   Timestamp at{};
   bool ready = false, account_stale = true, entries_stopped = false;
   RiskMode risk_mode{};
+  std::string model;  // id of the one that is asked; empty: the rules alone
   Money wallet, equity, equity_high;
   std::uint64_t symbols = 0, boundaries = 0, analyses = 0, bars = 0, proposals = 0, trades = 0;
   std::uint64_t cycles = 0, missed_cycles = 0, alarms = 0;
@@ -52,6 +53,7 @@ struct Snapshot {
                                      Field{"account_stale", &Snapshot::account_stale},
                                      Field{"entries_stopped", &Snapshot::entries_stopped},
                                      Field{"risk_mode", &Snapshot::risk_mode},
+                                     Field{"model", &Snapshot::model},
                                      Field{"wallet", &Snapshot::wallet},
                                      Field{"equity", &Snapshot::equity},
                                      Field{"equity_high", &Snapshot::equity_high},

@@ -1,10 +1,12 @@
 #include "gyre/engine/virtual_desk.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <iterator>
 
 #include "gyre/core/ensure.hpp"
+#include "gyre/features/schema.hpp"
 
 namespace gyre {
 namespace {
@@ -13,6 +15,12 @@ void move_to(VirtualPosition& position, VirtualEvent event) {
   const auto next = virtual_machine.next(position.state, event);
   ensure(next.verdict == Verdict::Taken, "a virtual position takes the steps of its machine");
   position.state = next.state;
+}
+
+void walk(Fingerprint& walked, const Bar& minute) {
+  walked.add(static_cast<std::uint64_t>(to_ms(minute.opened)));
+  for (const double price : {minute.open, minute.high, minute.low, minute.close, minute.volume})
+    walked.add(std::bit_cast<std::uint64_t>(price));
 }
 
 Liquidity frozen(const VirtualRow& row) {
@@ -50,16 +58,27 @@ void VirtualDesk::on(const Proposed& p, const std::string& symbol) {
          .sigma = p.sigma,
          .median_volume = p.median_volume,
          .rank = p.rank,
+         .half_spread = p.half_spread,
+         .taker_fee = p.taker_fee,
+         .funding_rate = p.funding,
+         .funding_at = p.funding_at,
+         .features = p.features,
+         .schema = schema_hash(),
+         .p = kAbsent,
          .label = std::string{VirtualRow::label_policy},
+         .path = std::string{to_string(path_)},
          .lineage = lineage_};
   open_[p.symbol].push_back(std::move(position));
 }
 
 void VirtualDesk::on(const Decided& decided) {
-  if (decided.reason != DecisionReason::Executed) return;
   for (auto& [symbol, positions] : open_)
-    for (auto& position : positions)
-      if (position.row.id == decided.proposal) position.row.executed = true;
+    for (auto& position : positions) {
+      if (position.row.id != decided.proposal) continue;
+      position.row.executed = decided.reason == DecisionReason::Executed;
+      position.row.model = decided.model;
+      position.row.p = decided.p;
+    }
 }
 
 void VirtualDesk::on(std::span<const SymbolBar> minutes) {
@@ -82,7 +101,7 @@ void VirtualDesk::on(const FundingSettled& funding) {
   if (found == open_.end()) return;
   for (auto& position : found->second)
     if (position.state == VirtualState::Open && position.row.entered < funding.due)
-      position.row.funding += sign(position.row.side) * funding.rate;
+      position.row.funding += (funding.known ? sign(position.row.side) : 1) * funding.rate;
 }
 
 void VirtualDesk::step(VirtualPosition& position, const Bar& minute) {
@@ -94,6 +113,7 @@ void VirtualDesk::step(VirtualPosition& position, const Bar& minute) {
     return;
   }
   position.next += duration(Timeframe::m1);
+  walk(position.walked, minute);
   const bool fill_bar = position.state == VirtualState::Waiting;
   if (fill_bar) enter(position, minute);
   const auto& row = position.row;
@@ -134,6 +154,7 @@ void VirtualDesk::finish(VirtualPosition& position, const BarrierHit& hit, const
   row.left = minute.opened + duration(Timeframe::m1);
   row.result = position.state;
   row.ambiguous = hit.ambiguous;
+  row.bars = position.walked.text();
   row.gross = gross_return(row.side, row.entry, row.exit);
   row.cost = costs.fee_entry + costs.fee_exit;
   row.net = row.gross - row.cost - row.funding;

@@ -6,9 +6,10 @@
 #include <tuple>
 #include <vector>
 
+#include "gyre/core/hash.hpp"
 #include "gyre/domain/bar.hpp"
 #include "gyre/domain/record.hpp"
-#include "gyre/engine/virtual_row.hpp"
+#include "gyre/features/virtual_row.hpp"
 #include "gyre/market/barrier.hpp"
 #include "gyre/market/fill_model.hpp"
 
@@ -20,18 +21,19 @@ namespace gyre {
 // A virtual position on its way; what is stored of it between two lives of the process.
 struct VirtualPosition {
   static constexpr std::string_view name = "virtual_position";
-  static constexpr int version = 1;
+  static constexpr int version = 2;
 
   SymbolId symbol;
   VirtualRow row;  // as far as it is known
   Price tick;
   VirtualState state = VirtualState::Waiting;
-  Timestamp next{};  // opening time of the next minute it needs
+  Timestamp next{};    // opening time of the next minute it needs
+  Fingerprint walked;  // of the minutes so far
 
   static constexpr std::tuple fields{
       Field{"symbol", &VirtualPosition::symbol}, Field{"row", &VirtualPosition::row},
-      Field{"tick", &VirtualPosition::tick}, Field{"state", &VirtualPosition::state},
-      Field{"next", &VirtualPosition::next}};
+      Field{"tick", &VirtualPosition::tick},     Field{"state", &VirtualPosition::state},
+      Field{"next", &VirtualPosition::next},     Field{"walked", &VirtualPosition::walked}};
 };
 
 // A funding instant that passed, with the rate that applied.
@@ -39,15 +41,18 @@ struct FundingSettled {
   SymbolId symbol;
   Timestamp due{};
   double rate = 0;
-  static constexpr std::tuple fields{Field{"symbol", &FundingSettled::symbol},
-                                     Field{"due", &FundingSettled::due},
-                                     Field{"rate", &FundingSettled::rate}};
+  bool known = true;  // if not, either side pays it
+  static constexpr std::tuple fields{
+      Field{"symbol", &FundingSettled::symbol}, Field{"due", &FundingSettled::due},
+      Field{"rate", &FundingSettled::rate}, Field{"known", &FundingSettled::known}};
 };
 
 class VirtualDesk {
  public:
-  VirtualDesk(CostSettings costs, std::string ladder, std::string lineage)
-      : costs_{costs}, ladder_{std::move(ladder)}, lineage_{std::move(lineage)} {}
+  // `lineage` is the hash of the configuration, `path` the frame that its minutes were made of.
+  VirtualDesk(CostSettings costs, std::string ladder, std::string lineage,
+              Timeframe path = Timeframe::m1)
+      : costs_{costs}, ladder_{std::move(ladder)}, lineage_{std::move(lineage)}, path_{path} {}
 
   // Positions of an earlier life in the order of their ids, and the last proposal it followed.
   void restore(std::vector<VirtualPosition> open, ProposalId seen);
@@ -72,6 +77,7 @@ class VirtualDesk {
 
   CostSettings costs_;
   std::string ladder_, lineage_;
+  Timeframe path_;
   std::map<SymbolId, std::vector<VirtualPosition>> open_;  // by id within a symbol
   std::vector<VirtualRow> rows_;
   ProposalId seen_;

@@ -9,7 +9,6 @@ std::size_t IndicatorSet::add(const Need& need) {
   computations_.push_back({need.kind, need.parameters, states_, value});
   states_ += need.kind->bytes(need.parameters);
   values_ += need.kind->outputs.size();
-  warm_up_ = std::max(warm_up_, bars_needed(need));
   return value;
 }
 

@@ -27,7 +27,6 @@ class IndicatorSet {
 
   std::size_t states_end() const { return states_; }
   std::size_t values_end() const { return values_; }
-  int warm_up() const { return warm_up_; }  // bars until every one has settled
 
   // Anew, from the bars of each symbol: whatever was known is forgotten. Symbols that begin
   // together do so sooner than one by one.
@@ -43,7 +42,6 @@ class IndicatorSet {
   };
   std::vector<Computation> computations_;
   std::size_t states_ = 0, values_ = 0;  // ends
-  int warm_up_ = 1;
 };
 
 }  // namespace gyre

@@ -47,12 +47,23 @@ Result<> check(const Need& need) {
               fmt::format("{} needs {} bars, and {} are held", to_text(need), needed, held));
 }
 
-MarketBook::MarketBook(Ladder ladder, std::vector<Need> needs)
+MarketBook::MarketBook(Ladder ladder, std::vector<Need> needs, const std::vector<Need>& wishes)
     : ladder_{ladder},
       frames_{Frame{ladder.setup, Timeframe::m1}, Frame{ladder.confirm, ladder.setup},
               Frame{ladder.trend, ladder.confirm}} {
   ensure(check(ladder).has_value(), "a ladder has been checked");
+  for (const Need& need : needs) {
+    auto& warm_up = frame_of(need).warm_up;
+    warm_up = std::max(warm_up, bars_needed(need));
+  }
+  needs.insert(needs.end(), wishes.begin(), wishes.end());
   plan(std::move(needs));
+}
+
+MarketBook::Frame& MarketBook::frame_of(const Need& need) {
+  const auto frame = std::ranges::find(frames_, need.timeframe, &Frame::timeframe);
+  ensure(frame != frames_.end(), "needs are of frames of the ladder");
+  return *frame;
 }
 
 // What the indicators are yet to see: bars that have closed, and symbols that begin afresh. Each
@@ -115,12 +126,11 @@ void MarketBook::plan(std::vector<Need> needs) {
   std::size_t value = 0;
   for (const Need& need : needs_) {
     if (last == nullptr || !same_computation(*last, need)) {
-      const auto frame = std::ranges::find(frames_, need.timeframe, &Frame::timeframe);
-      ensure(frame != frames_.end(), "needs are of frames of the ladder");
+      auto& indicators = frame_of(need).indicators;
       ensure(check(need).has_value(), "a need is warm after midnight");
-      if (set != nullptr && set != &frame->indicators)
-        frame->indicators.begin_at(set->states_end(), set->values_end());
-      set = &frame->indicators;
+      if (set != nullptr && set != &indicators)
+        indicators.begin_at(set->states_end(), set->values_end());
+      set = &indicators;
       value = set->add(need);
     }
     last = &need;
@@ -246,7 +256,7 @@ bool MarketBook::warm(SymbolId id) const {
   return std::ranges::all_of(frames_, [&](const Frame& frame) {
     const Timestamp due = floor_to(minutes.closed_through(), duration(frame.timeframe));
     return symbol.series[index(frame.timeframe)].closed_through() == due &&
-           symbol.fed[index(frame.timeframe)] >= frame.indicators.warm_up();
+           symbol.fed[index(frame.timeframe)] >= frame.warm_up;
   });
 }
 

@@ -49,8 +49,8 @@ Result<> check(const Need& need);
 class MarketBook {
  public:
   // Needs are of frames of the ladder and have passed check(); the same need may stand there
-  // several times.
-  MarketBook(Ladder ladder, std::vector<Need> needs);
+  // several times. Nobody waits for what is only wished: a symbol is warm without it.
+  MarketBook(Ladder ladder, std::vector<Need> needs, const std::vector<Need>& wishes = {});
 
   // Where each need is found; the book must have been built with it.
   std::vector<Slot> resolve(std::span<const Need> needs) const;
@@ -95,6 +95,7 @@ class MarketBook {
   struct Frame {
     Timeframe timeframe, finer;  // built from the next finer one
     IndicatorSet indicators{};
+    int warm_up = 1;  // bars until every need has settled
   };
   struct Symbol {
     SymbolSeries series;
@@ -105,6 +106,7 @@ class MarketBook {
   };
   class Waiting;
 
+  Frame& frame_of(const Need& need);
   void plan(std::vector<Need> needs);
   FrameSet close(Symbol& symbol, const Bar& minute, Waiting& waiting) const;
   FrameSet grow(Symbol& symbol, Waiting& waiting) const;

@@ -66,7 +66,9 @@ std::expected<Approved<OrderIntended>, DecisionReason> Gate::entry(const EntryRe
   const bool stop_below = stop < entry;
   ensure(stop != entry && stop_below == (request.side == Side::Long), "a stop is on the loss side");
   const Price distance = stop_below ? entry - stop : stop - entry;
-  const Money risk = share(cap(settings_.per_trade), size_factor(account.mode), Rounding::Down);
+  ensure(Rate{} <= request.size && request.size <= percent(100), "nothing may raise the risk");
+  const Money whole = share(cap(settings_.per_trade), size_factor(account.mode), Rounding::Down);
+  const Money risk = share(whole, request.size, Rounding::Down);
   if (sum(account.exposures, all, &Exposure::at_risk) + risk > cap(settings_.open))
     return no(OpenRisk);
   if (sum(account.exposures, same_side, &Exposure::at_risk) + risk > cap(settings_.side))

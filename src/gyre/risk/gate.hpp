@@ -39,6 +39,7 @@ struct EntryRequest {
   Price entry, disaster;  // expected fill, and the trigger of the disaster stop
   Quantity impact_max;    // the share of the minute's volume that may be taken
   double beta = 1;
+  Rate size = percent(100);  // share of the risk of a trade; not above the whole
 };
 
 class Gate {

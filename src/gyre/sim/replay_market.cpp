@@ -112,9 +112,12 @@ Timestamp ReplayMarket::first_bar(SymbolIndex symbol, Timeframe timeframe) const
 }
 
 Funding ReplayMarket::next_funding(SymbolIndex symbol, Timestamp after) const {
-  const auto& known = funding_[symbol];
-  const auto next = std::ranges::upper_bound(known, after, {}, &Funding::at);
-  if (next != known.end() && next->at - after <= kFundingStep) return *next;
+  return sim::next_funding(funding_[symbol], after);
+}
+
+Funding next_funding(std::span<const Funding> stored, Timestamp after) {
+  const auto next = std::ranges::upper_bound(stored, after, {}, &Funding::at);
+  if (next != stored.end() && next->at - after <= kFundingStep) return *next;
   return {next_after(after, kFundingStep), Rate{}, false};
 }
 

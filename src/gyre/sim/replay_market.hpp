@@ -21,6 +21,10 @@ struct ReplaySymbol {
   std::vector<Funding> funding;                          // rising; empty: not known
 };
 
+// The stored instant, if the next one comes within eight hours; otherwise the next whole eight
+// hours, rate not known.
+Funding next_funding(std::span<const Funding> stored, Timestamp after);
+
 class ReplayMarket {
  public:
   // Without a range, from the first 1m bar of any symbol to the end of the last one. Errors: no
@@ -33,8 +37,6 @@ class ReplayMarket {
   std::optional<Bar> minute(SymbolIndex symbol, Timestamp opened) const;
   void bars(SymbolIndex symbol, Timeframe timeframe, TimeRange opened, std::vector<Bar>& out) const;
   Timestamp first_bar(SymbolIndex symbol, Timeframe timeframe) const;
-  // The stored instant, if the next one comes within eight hours; otherwise the next whole eight
-  // hours, rate not known.
   Funding next_funding(SymbolIndex symbol, Timestamp after) const;
 
  private:

@@ -21,7 +21,10 @@ class DataDir {
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path journal() const { return path_ / "journal.db"; }
-  std::filesystem::path rows() const { return path_ / "rows.db"; }
+  std::filesystem::path rows() const { return path_ / "rows.db"; }  // of ideas as they came
+  std::filesystem::path history() const {
+    return path_ / "history.db";
+  }  // of a past that was replayed
   std::filesystem::path control() const { return path_ / "control.sock"; }
   std::filesystem::path log() const { return path_ / "gyre.log"; }
   std::filesystem::path spill(std::string_view name) const;

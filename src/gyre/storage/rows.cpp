@@ -17,6 +17,20 @@ Result<Dataset> Dataset::open(const std::filesystem::path& path, Database::Open 
   return Dataset{std::move(database)};
 }
 
+Result<> Dataset::copy_to(const std::filesystem::path& path) {
+  auto beside = path;
+  beside += ".new";
+  std::error_code error;
+  std::filesystem::remove(beside, error);
+  GYRE_TRY(auto copy, database_->prepare("VACUUM INTO ?"));
+  const auto name = beside.string();
+  copy.bind(1, name);
+  GYRE_CHECK(copy.run());
+  std::filesystem::rename(beside, path, error);
+  if (error) return fail(Errc::Io, fmt::format("{}: {}", path.string(), error.message()));
+  return {};
+}
+
 Result<> Dataset::claim_table(std::string_view name, int version) {
   GYRE_TRY(auto known, database_->prepare("SELECT version FROM tables WHERE name = ?"));
   known.bind(1, name);

@@ -29,6 +29,9 @@ class Dataset {
                               Database::Open how = Database::Open::Create);
   // Everything written to any of its tables is durable when this returns.
   Result<> sync() { return database_->commit(); }
+  // A copy of the whole file as it is, for a reader of its own; what was there is replaced in one
+  // step. Nothing may be unsynced.
+  Result<> copy_to(const std::filesystem::path& path);
   Database& database() { return *database_; }
   // Claims a table name for one version of one struct.
   Result<> claim_table(std::string_view name, int version);

@@ -16,7 +16,7 @@ namespace gyre {
 
 struct VirtualRow {
   static constexpr std::string_view name = "virtual_row";
-  static constexpr int version = 1;
+  static constexpr int version = 2;
   // How y came about: the barrier walk and costs of market/barrier.hpp and market/fill_model.hpp.
   static constexpr std::string_view label_policy = "triple_barrier_1";
 
@@ -31,6 +31,13 @@ struct VirtualRow {
   bool executed = false;
   double quantity = 0, atr = 0, sigma = 0, median_volume = 0;
   int rank = 0;
+  double half_spread = 0, taker_fee = 0;  // price; share of the notional
+  double funding_rate = 0;                // of the next payment, NaN: not known
+  Timestamp funding_at{};
+  std::vector<float> features;  // in the order of the schema
+  std::string schema;           // hash of it
+  std::string model;            // that was asked, if one was
+  double p = 0;                 // what it said; NaN without one
 
   Timestamp entered{}, left{};
   double entry = 0, exit = 0;  // fills
@@ -40,6 +47,8 @@ struct VirtualRow {
   double net = 0, r = 0;                    // r in units of the planned risk
   bool y = false;                           // net > 0
   std::string label;                        // label_policy
+  std::string path;                         // frame of the bars that were walked: 1m
+  std::string bars;                         // fingerprint of them
   std::string lineage;                      // hash of the configuration that made it
 
   static constexpr std::tuple fields{Field{"id", &VirtualRow::id},
@@ -61,6 +70,14 @@ struct VirtualRow {
                                      Field{"sigma", &VirtualRow::sigma},
                                      Field{"median_volume", &VirtualRow::median_volume},
                                      Field{"rank", &VirtualRow::rank},
+                                     Field{"half_spread", &VirtualRow::half_spread},
+                                     Field{"taker_fee", &VirtualRow::taker_fee},
+                                     Field{"funding_rate", &VirtualRow::funding_rate},
+                                     Field{"funding_at", &VirtualRow::funding_at},
+                                     Field{"features", &VirtualRow::features},
+                                     Field{"schema", &VirtualRow::schema},
+                                     Field{"model", &VirtualRow::model},
+                                     Field{"p", &VirtualRow::p},
                                      Field{"entered", &VirtualRow::entered},
                                      Field{"left", &VirtualRow::left},
                                      Field{"entry", &VirtualRow::entry},
@@ -74,6 +91,8 @@ struct VirtualRow {
                                      Field{"r", &VirtualRow::r},
                                      Field{"y", &VirtualRow::y},
                                      Field{"label", &VirtualRow::label},
+                                     Field{"path", &VirtualRow::path},
+                                     Field{"bars", &VirtualRow::bars},
                                      Field{"lineage", &VirtualRow::lineage}};
 };
 

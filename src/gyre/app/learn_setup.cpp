@@ -1,0 +1,87 @@
+#include "gyre/app/learn_setup.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "gyre/app/engine_config.hpp"
+#include "gyre/app/version.hpp"
+#include "gyre/backtest/backtest.hpp"
+#include "gyre/features/schema.hpp"
+#include "gyre/storage/rows.hpp"
+
+namespace gyre::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<> add_rows(std::vector<VirtualRow>& all, const fs::path& file) {
+  if (!fs::exists(file)) return {};
+  GYRE_TRY(auto dataset, Dataset::open(file, Database::Open::Existing));
+  GYRE_TRY(auto table, Rows<VirtualRow>::open(dataset));
+  GYRE_TRY(auto rows, table.all());
+  std::ranges::move(rows, std::back_inserter(all));
+  return {};
+}
+
+std::string ladder_of(const Config& config) {
+  return ladder_name(config.get<LadderSettings>().ladder());
+}
+
+}  // namespace
+
+LearnPaths learn_paths(const fs::path& data_dir) {
+  return {data_dir / "models", data_dir / "history.db", data_dir / "rows.db"};
+}
+fs::path rows_copy(const fs::path& data_dir) { return data_dir / "rows-to-learn.db"; }
+
+Result<std::vector<VirtualRow>> read_rows(const LearnPaths& paths) {
+  std::vector<VirtualRow> all;
+  GYRE_CHECK(add_rows(all, paths.rows));
+  GYRE_CHECK(add_rows(all, paths.history));
+  return all;
+}
+
+ml::Learner::Setup learner_setup(const Config& config, ml::Kin kin) {
+  return {.method = {.split = config.get<ml::SplitSettings>(),
+                     .weights = config.get<ml::WeightSettings>(),
+                     .training = config.get<ml::TrainSettings>(),
+                     .acceptance = config.get<ml::EconomicsSettings>(),
+                     .gate = config.get<ml::GateSettings>(),
+                     .tripwires = config.get<ml::TripwireSettings>()},
+          .drift = config.get<ml::DriftSettings>(),
+          .learning = config.get<ml::LearningSettings>(),
+          .kin = std::move(kin),
+          .bar = duration(config.get<LadderSettings>().setup),
+          .program = version(),
+          .commit = {}};
+}
+
+ml::Kin live_kin(const Config& config) {
+  VirtualRow row{.ladder = ladder_of(config), .label = std::string{VirtualRow::label_policy}};
+  row.schema = schema_hash();
+  row.path = to_string(Timeframe::m1);
+  return ml::kin_of(row);
+}
+
+ml::Kin kin_for(const Config& config, std::span<const VirtualRow> rows) {
+  auto kin = live_kin(config);
+  const VirtualRow* newest = nullptr;
+  for (const auto& row : rows)
+    if (row.schema == kin.schema && row.ladder == kin.ladder)
+      if (newest == nullptr || row.boundary > newest->boundary) newest = &row;
+  if (newest != nullptr) kin.label = ml::label_of(*newest);
+  return kin;
+}
+
+Result<Served> serve_live(const fs::path& models, const ml::Kin& kin, ml::Evaluator evaluator) {
+  if (!fs::exists(models)) return Served{nullptr, "no model was trained yet"};
+  GYRE_TRY(const auto folder, ml::ModelFolder::open(models));
+  GYRE_TRY(const auto live, folder.live());
+  if (!live) return Served{nullptr, "no model has proved itself"};
+  GYRE_TRY(const auto bundle,
+           ml::read_bundle(folder.path(live->id), {kin.schema, kin.label, kin.ladder}));
+  GYRE_TRY(auto served, ml::serve(bundle, evaluator));
+  return Served{std::move(served.model), live->reason};
+}
+
+}  // namespace gyre::app
