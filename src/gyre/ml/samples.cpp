@@ -7,6 +7,8 @@
 #include <set>
 #include <tuple>
 
+#include "gyre/core/random.hpp"
+
 namespace gyre::ml {
 namespace {
 
@@ -22,8 +24,14 @@ std::string unfit(const VirtualRow& row, const Kin& kin) {
   return {};
 }
 
+// The same idea has the same number wherever it was met: rows of a run and of replayed history
+// count from 1 each.
+std::uint64_t number_of(const VirtualRow& row) {
+  return key(key(row.symbol), key(row.strategy), index(row.side), to_ms(row.boundary));
+}
+
 Sample sample_of(const VirtualRow& row) {
-  Sample sample{.id = row.id.value,
+  Sample sample{.id = number_of(row),
                 .symbol = row.symbol,
                 .strategy = row.strategy,
                 .at = row.boundary,
