@@ -70,18 +70,25 @@ bool Learning::wait_until_due(std::stop_token stop) {
   return due;
 }
 
+// The desk may answer when nobody waits any more: what it writes to outlives both.
 Result<> Learning::copy_rows(std::stop_token stop) {
-  desk_.copy_to(rows_copy(options_.data_dir), [this](Result<> done) {
+  struct Answer {
+    std::mutex mutex;
+    std::condition_variable_any came;
+    std::optional<Result<>> what;  // guarded by mutex
+  };
+  const auto answer = std::make_shared<Answer>();
+  desk_.copy_to(rows_copy(options_.data_dir), [answer](Result<> done) {
     {
-      const std::scoped_lock lock{mutex_};
-      copied_ = std::move(done);
+      const std::scoped_lock lock{answer->mutex};
+      answer->what = std::move(done);
     }
-    told_.notify_all();
+    answer->came.notify_all();
   });
-  std::unique_lock lock{mutex_};
-  told_.wait(lock, stop, [&] { return copied_.has_value(); });
-  if (!copied_) return fail(Errc::Busy, "told to stop");
-  return *std::exchange(copied_, {});
+  std::unique_lock lock{answer->mutex};
+  answer->came.wait(lock, stop, [&] { return answer->what.has_value(); });
+  if (!answer->what) return fail(Errc::Busy, "told to stop");
+  return *std::move(answer->what);
 }
 
 Result<> Learning::step(std::stop_token stop) {

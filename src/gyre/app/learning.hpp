@@ -5,7 +5,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -57,7 +56,6 @@ class Learning {
   Timestamp now_{}, next_{};  // guarded by mutex_, as all that follows
   std::uint64_t rows_ = 0, rows_seen_ = 0;
   State state_;
-  std::optional<Result<>> copied_;
   std::jthread thread_;
 };
 

@@ -298,7 +298,6 @@ Result<Summary> Run::trade() {
                  watch_disk(*running);
                }};
   running = &loop;
-  serve_model(loop);
   interrupt.on_signal([this] { transport->request_stop(); });
   GYRE_TRY(const auto socket,
            ControlServer::open(data_dir->control(),
@@ -314,6 +313,7 @@ Result<Summary> Run::trade() {
                                                .resumed = engine->books().opened()}};
   GYRE_CHECK(journal->append(started));
   log_info<"{} from {} to {}">(world.name, to_text(world.range.begin), to_text(world.range.end));
+  serve_model(loop);  // what learns tells the loop, and ends before it
   auto done = loop.run();
   if (!done) log_error<"ended: {}">(done.error().context);
   interrupt.on_signal([] {});
