@@ -4,24 +4,15 @@
 #include <iterator>
 
 #include "gyre/app/engine_config.hpp"
+#include "gyre/app/row_files.hpp"
 #include "gyre/app/version.hpp"
 #include "gyre/backtest/backtest.hpp"
 #include "gyre/features/schema.hpp"
-#include "gyre/storage/rows.hpp"
 
 namespace gyre::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-Result<> add_rows(std::vector<VirtualRow>& all, const fs::path& file) {
-  if (!fs::exists(file)) return {};
-  GYRE_TRY(auto dataset, Dataset::open(file, Database::Open::Existing));
-  GYRE_TRY(auto table, Rows<VirtualRow>::open(dataset));
-  GYRE_TRY(auto rows, table.all());
-  std::ranges::move(rows, std::back_inserter(all));
-  return {};
-}
 
 std::string ladder_of(const Config& config) {
   return ladder_name(config.get<LadderSettings>().ladder());
@@ -35,9 +26,9 @@ LearnPaths learn_paths(const fs::path& data_dir) {
 fs::path rows_copy(const fs::path& data_dir) { return data_dir / "rows-to-learn.db"; }
 
 Result<std::vector<VirtualRow>> read_rows(const LearnPaths& paths) {
-  std::vector<VirtualRow> all;
-  GYRE_CHECK(add_rows(all, paths.rows));
-  GYRE_CHECK(add_rows(all, paths.history));
+  GYRE_TRY(auto all, rows_of_file(paths.rows));
+  GYRE_TRY(auto history, rows_of_file(paths.history));
+  std::ranges::move(history, std::back_inserter(all));
   return all;
 }
 
@@ -78,10 +69,9 @@ Result<Served> serve_live(const fs::path& models, const ml::Kin& kin, ml::Evalua
   GYRE_TRY(const auto folder, ml::ModelFolder::open(models));
   GYRE_TRY(const auto live, folder.live());
   if (!live) return Served{nullptr, "no model has proved itself"};
-  GYRE_TRY(const auto bundle,
-           ml::read_bundle(folder.path(live->id), {kin.schema, kin.label, kin.ladder}));
-  GYRE_TRY(auto served, ml::serve(bundle, evaluator));
-  return Served{std::move(served.model), live->reason};
+  GYRE_TRY(auto known,
+           ml::read_model(folder.path(live->id), {kin.schema, kin.label, kin.ladder}, evaluator));
+  return Served{std::move(known.model), live->reason};
 }
 
 }  // namespace gyre::app

@@ -18,13 +18,14 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, error);
 }
 
+}  // namespace
+
 Result<std::vector<VirtualRow>> rows_of_file(const fs::path& file) {
+  if (!is_there(file)) return std::vector<VirtualRow>{};
   GYRE_TRY(auto dataset, Dataset::open(file, Database::Open::Existing));
   GYRE_TRY(auto table, Rows<VirtualRow>::open(dataset));
   return table.all();
 }
-
-}  // namespace
 
 Result<std::vector<StoredRows>> load_rows(const fs::path& data_dir) {
   const auto none = [&] {
@@ -37,7 +38,6 @@ Result<std::vector<StoredRows>> load_rows(const fs::path& data_dir) {
   std::vector<StoredRows> all;
   for (const auto& [source, file] :
        {std::pair{"history", owned.history()}, {"live", owned.rows()}}) {
-    if (!is_there(file)) continue;
     auto rows = rows_of_file(file);
     if (!rows) return std::unexpected(std::move(rows).error().in(file.filename().string()));
     if (!rows->empty()) all.push_back({source, *std::move(rows)});

@@ -18,6 +18,9 @@ struct StoredRows {
   std::vector<VirtualRow> rows;  // by id, which counts within a source
 };
 
+// Of one file, by id; none where there is no file.
+Result<std::vector<VirtualRow>> rows_of_file(const std::filesystem::path& file);
+
 // Of every file that is there, history first; empty ones are left out. Errors: NotFound when there
 // are no rows at all, Busy while a process uses the data-dir, Corrupt for rows of another version.
 Result<std::vector<StoredRows>> load_rows(const std::filesystem::path& data_dir);

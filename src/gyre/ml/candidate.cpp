@@ -66,10 +66,6 @@ std::vector<double> as_doubles(std::span<const float> values) {
   return {values.begin(), values.end()};
 }
 
-void add(Findings& findings, Findings more) {
-  std::ranges::move(more, std::back_inserter(findings));
-}
-
 // Mean contribution of each feature, over so many rows at most.
 Result<std::vector<double>> importance_of(std::string_view json, std::span<const FeatureRow> rows) {
   constexpr std::size_t most = 2000;
@@ -97,6 +93,10 @@ class Trial {
         train_{columns_of(samples, weights, split.train)},
         validation_{columns_of(samples, weights, split.validation)},
         test_{columns_of(samples, weights, split.test)} {
+    meta() = meta_on(occasion, ModelOrigin::Trained);
+    meta().xgboost = xgboost_version();
+    meta().settings = settings_text(method);
+    meta().seed = static_cast<std::uint64_t>(method.training.seed);
     meta().train = described(train_, split.train_window);
     meta().validation = described(validation_, split.validation_window);
     meta().test = described(test_, split.test_window);
@@ -161,11 +161,10 @@ class Trial {
     const auto told = predict(*forest_, bundle_.calibration, test_.x);
     const auto p = probabilities(told);
     const auto worth_it = accepted(meta().economics, test_.samples, told);
-    const auto rival = rival_says();
+    const auto rival = incumbent_says(occasion_, test_.x);
 
     add(findings, model_too_good({p, test_.y, test_.weight}, method_.tripwires));
     add(findings, dominant_features(meta().importance, method_.tripwires));
-    describe_model();
     GYRE_CHECK(take_samples(bundle_, test_.x));
     std::string parity;
     if (occasion_.folder) {
@@ -190,33 +189,6 @@ class Trial {
     return {};
   }
 
-  std::vector<double> rival_says() const {
-    if (occasion_.incumbent == nullptr) return {};
-    std::vector<Prediction> predictions(test_.x.size());
-    occasion_.incumbent->predict(test_.x, predictions);
-    auto p = probabilities(predictions);
-    if (std::ranges::any_of(p, [](double one) { return std::isnan(one); })) return {};  // no answer
-    return p;
-  }
-
-  void describe_model() {
-    auto& m = meta();
-    m.id = occasion_.id;
-    m.parent = occasion_.parent;
-    m.origin = ModelOrigin::Trained;
-    m.created = occasion_.now;
-    m.program = occasion_.program;
-    m.commit = occasion_.commit;
-    m.xgboost = xgboost_version();
-    m.schema = occasion_.kin.schema;
-    m.label = occasion_.kin.label;
-    m.ladder = occasion_.kin.ladder;
-    m.settings = settings_text(method_);
-    m.seed = static_cast<std::uint64_t>(method_.training.seed);
-    m.attempts = occasion_.attempts;
-    m.trials = occasion_.trials;
-  }
-
   const Method& method_;
   const Occasion& occasion_;
   SampleColumns train_, validation_, test_;
@@ -225,23 +197,13 @@ class Trial {
   std::optional<ForestEvaluator> forest_;
 };
 
-// Rows that the serving model learnt from would judge it too kindly.
-Need unseen(const Split& split, const Occasion& occasion) {
-  using Days = std::chrono::duration<double, std::chrono::days::period>;
-  const auto& [begin, end] = split.test_window;
-  return {"days to test on that are new to the model that serves",
-          Days{end - std::clamp(occasion.incumbent_seen, begin, end)}.count(),
-          Days{end - begin}.count()};
-}
-
 }  // namespace
 
 Result<Attempt> attempt(std::span<const Sample> samples, const Method& method,
                         const Occasion& occasion, std::stop_token stop) {
   const auto weights = sample_weights(samples, method.weights, occasion.now);
   const auto found = walk_forward(samples, weights, method.split, occasion.now, occasion.bar);
-  Attempt made{.evidence = found.evidence};
-  if (occasion.incumbent != nullptr) made.evidence.push_back(unseen(found.split, occasion));
+  Attempt made{.evidence = evidence_on(found, occasion)};
   if (!enough(made.evidence)) return made;
   GYRE_TRY(auto tried,
            attempt_on(found.split, weights, samples, method, occasion, std::move(stop)));
@@ -252,17 +214,8 @@ Result<Attempt> attempt(std::span<const Sample> samples, const Method& method,
 Result<Attempt> attempt_on(const Split& split, std::span<const double> weights,
                            std::span<const Sample> samples, const Method& method,
                            const Occasion& occasion, std::stop_token stop) {
-  Attempt made;
-  std::vector<std::uint64_t> ids;
-  std::vector<Timestamp> decided, ended;
-  for (const auto& sample : samples) {
-    ids.push_back(sample.id);
-    decided.push_back(sample.at);
-    ended.push_back(sample.ended);
-  }
   Trial trial{samples, weights, split, method, occasion};
-  made.findings = rows_counted_twice(ids);
-  add(made.findings, results_known_early(decided, ended));
+  Attempt made{.findings = unsound_rows(samples)};
   add(made.findings, trial.before());
   if (!made.findings.empty() && occasion.heed) return made;
   GYRE_TRY(made.bundle, trial.run(made.findings, std::move(stop)));

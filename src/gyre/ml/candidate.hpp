@@ -1,11 +1,8 @@
 #pragma once
 
-#include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <span>
 #include <stop_token>
-#include <string>
 
 #include "gyre/ml/bundle.hpp"
 #include "gyre/ml/evidence/economics.hpp"
@@ -13,7 +10,7 @@
 #include "gyre/ml/evidence/gate.hpp"
 #include "gyre/ml/evidence/splits.hpp"
 #include "gyre/ml/evidence/weights.hpp"
-#include "gyre/ml/samples.hpp"
+#include "gyre/ml/occasion.hpp"
 #include "gyre/ml/xgboost_trainer.hpp"
 
 // One attempt at a model: split the rows by time, grow a forest on the oldest, stop and calibrate
@@ -28,24 +25,6 @@ struct Method {
   EconomicsSettings acceptance;
   GateSettings gate;
   TripwireSettings tripwires;
-};
-
-// Where an attempt is made.
-struct Occasion {
-  Timestamp now{};  // rows that are due by then are known
-  milliseconds bar = std::chrono::minutes{5};
-  Kin kin;
-  std::string id, parent;            // of the model to be; of the one that serves
-  const Model* incumbent = nullptr;  // that one
-  Timestamp incumbent_seen{};        // it was trained and calibrated on rows decided before
-  std::uint64_t attempts = 1, trials = 1;
-  std::string program, commit;
-  // Where the artefacts are written, and from where they are read back to compare the evaluators;
-  // none: they are not compared.
-  std::optional<std::filesystem::path> folder;
-  // No: a model is made whatever the tripwires say, and its gate refuses it for that; for studies
-  // of what they are worth.
-  bool heed = true;
 };
 
 struct Attempt {

@@ -33,17 +33,9 @@ bool enough_rows(const GateVerdict& verdict) {
 
 }  // namespace
 
-struct Learner::Known {
-  BundleMeta meta;
-  std::shared_ptr<const Model> model;
-};
-
-Result<Learner::Known> Learner::load(const Standing& standing) const {
+Result<KnownModel> Learner::load(const Standing& standing) const {
   const auto& kin = setup_.kin;
-  GYRE_TRY(auto bundle,
-           read_bundle(folder_.path(standing.id), {kin.schema, kin.label, kin.ladder}));
-  GYRE_TRY(auto served, serve(bundle));
-  return Known{std::move(bundle.meta), std::move(served.model)};
+  return read_model(folder_.path(standing.id), {kin.schema, kin.label, kin.ladder});
 }
 
 // Where a roll-back leads: the one that served before, if it is still better than the constant.
@@ -166,7 +158,7 @@ Result<> Learner::try_another(LearnReport& report, std::span<const Sample> sampl
       return {};
     }
   }
-  std::optional<Known> incumbent;
+  std::optional<KnownModel> incumbent;
   if (!report.serves.empty()) {
     GYRE_TRY(const auto standing, folder_.find(report.serves));
     if (auto known = load(standing)) incumbent = *std::move(known);
@@ -228,7 +220,6 @@ Result<> Learner::settle_interrupted(Timestamp now) {
   for (const auto& standing : all) {
     if (standing.state != ModelState::Candidate) continue;
     GYRE_TRY(const auto meta, read_meta(folder_.path(standing.id)));
-    if (meta.origin != ModelOrigin::Trained) continue;
     const bool passed = meta.gate.passed;
     const auto why = passed ? "passed the gate" : reason(meta.gate);
     GYRE_TRY(const auto notes, folder_.attempts());

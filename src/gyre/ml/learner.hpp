@@ -117,8 +117,7 @@ class Learner {
                            std::stop_token stop = {});
 
  private:
-  struct Known;
-  Result<Known> load(const Standing& standing) const;
+  Result<KnownModel> load(const Standing& standing) const;
   Result<> watch(LearnReport& report, std::span<const Sample> samples);
   Result<> look_at_shadow(LearnReport& report, std::span<const Sample> samples);
   Result<> settle_interrupted(Timestamp now);

@@ -48,4 +48,11 @@ Result<ServedModel> serve(const ModelBundle& bundle, Evaluator by) {
       std::move(faults)};
 }
 
+Result<KnownModel> read_model(const std::filesystem::path& path, const WantedModel& wanted,
+                              Evaluator by) {
+  GYRE_TRY(auto bundle, read_bundle(path, wanted));
+  GYRE_TRY(auto served, serve(bundle, by));
+  return KnownModel{std::move(bundle.meta), std::move(served.model)};
+}
+
 }  // namespace gyre::ml

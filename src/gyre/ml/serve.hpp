@@ -26,4 +26,13 @@ struct ServedModel {
 // that is made once (plan, session) is made here: before the first boundary, not at it.
 Result<ServedModel> serve(const ModelBundle& bundle, Evaluator by = Evaluator::Forest);
 
+// A bundle's model with its papers.
+struct KnownModel {
+  BundleMeta meta;
+  std::shared_ptr<const Model> model;
+};
+// Errors are those of read_bundle() and serve().
+Result<KnownModel> read_model(const std::filesystem::path& bundle, const WantedModel& wanted,
+                              Evaluator by = Evaluator::Forest);
+
 }  // namespace gyre::ml

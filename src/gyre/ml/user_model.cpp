@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <iterator>
+#include <optional>
 
 #include "gyre/ml/model_id.hpp"
 #include "gyre/ml/onnx_library.hpp"
@@ -29,10 +28,6 @@ Result<UserAnswers> ask_user(const OnnxSession& session, std::span<const Feature
   return answers;
 }
 
-void add_findings(Findings& findings, Findings more) {
-  std::ranges::move(more, std::back_inserter(findings));
-}
-
 class UserTrial {
  public:
   UserTrial(const UserFile& file, std::span<const Sample> samples, std::span<const double> weights,
@@ -44,19 +39,20 @@ class UserTrial {
         test_{columns_of(samples, weights, split.test)} {
     bundle_.onnx = file.onnx;
     auto& meta = bundle_.meta;
+    meta = meta_on(occasion, ModelOrigin::User);
+    meta.seed = static_cast<std::uint64_t>(method.training.seed);
     meta.settings = {{"name", file.name}};
     meta.train = described(train_, split.train_window);
     meta.validation = described(validation_, split.validation_window);
     meta.test = described(test_, split.test_window);
     meta.base_score = base_rate(train_, validation_);
-    describe();
   }
 
   // Rows that tell too much are no rows to judge on, whoever made the model.
   Findings before() const {
     const auto& wires = method_.tripwires;
     auto found = features_that_tell(train_.x, train_.y, train_.weight, wires);
-    add_findings(found, features_that_foresee(train_.x, train_.at, train_.next_return, wires));
+    add(found, features_that_foresee(train_.x, train_.at, train_.next_return, wires));
     return found;
   }
 
@@ -72,7 +68,7 @@ class UserTrial {
     GYRE_TRY(const auto tested, ask_user(session, test_.x));
     GYRE_CHECK(take_samples(bundle_, test_.x));
     meta.drift = drift_reference(train_.x, train_.weight, tested.p, test_.weight);
-    GYRE_TRY(const auto rival, rival_says());
+    const auto rival = incumbent_says(occasion_, test_.x);
     const auto findings = model_too_good({tested.p, test_.y, test_.weight}, method_.tripwires);
     meta.gate = judge({.y = test_.y,
                        .r = test_.r,
@@ -93,48 +89,11 @@ class UserTrial {
   }
 
  private:
-  void describe() {
-    auto& meta = bundle_.meta;
-    meta.id = occasion_.id;
-    meta.parent = occasion_.parent;
-    meta.origin = ModelOrigin::User;
-    meta.created = occasion_.now;
-    meta.program = occasion_.program;
-    meta.commit = occasion_.commit;
-    meta.schema = occasion_.kin.schema;
-    meta.label = occasion_.kin.label;
-    meta.ladder = occasion_.kin.ladder;
-    meta.seed = static_cast<std::uint64_t>(method_.training.seed);
-    meta.attempts = occasion_.attempts;
-    meta.trials = occasion_.trials;
-  }
-
-  Result<std::vector<double>> rival_says() const {
-    std::vector<double> p;
-    if (occasion_.incumbent == nullptr) return p;
-    std::vector<Prediction> told(test_.x.size());
-    occasion_.incumbent->predict(test_.x, told);
-    for (const auto& one : told) p.push_back(one.p);
-    return p;
-  }
-
   const Method& method_;
   const Occasion& occasion_;
   SampleColumns train_, validation_, test_;
   ModelBundle bundle_;
 };
-
-// The model that serves, to be compared with.
-Result<std::shared_ptr<const Model>> incumbent_of(const ModelFolder& folder, const Kin& kin,
-                                                  std::string& id) {
-  GYRE_TRY(const auto live, folder.live());
-  if (!live) return nullptr;
-  const auto bundle = read_bundle(folder.path(live->id), {kin.schema, kin.label, kin.ladder});
-  if (!bundle) return nullptr;  // it cannot serve these rows, so it is no rival on them
-  GYRE_TRY(auto served, serve(*bundle));
-  id = live->id;
-  return std::move(served.model);
-}
 
 }  // namespace
 
@@ -151,10 +110,10 @@ Result<Attempt> attempt_user(const UserFile& file, std::span<const Sample> sampl
   GYRE_CHECK(check_schema(session, occasion.kin.schema));
   const auto weights = sample_weights(samples, method.weights, occasion.now);
   const auto found = walk_forward(samples, weights, method.split, occasion.now, occasion.bar);
-  Attempt made{.evidence = found.evidence, .findings = {}, .bundle = {}};
+  Attempt made{.evidence = evidence_on(found, occasion), .findings = unsound_rows(samples)};
   if (!enough(made.evidence)) return made;
   UserTrial trial{file, samples, weights, found.split, method, occasion};
-  made.findings = trial.before();
+  add(made.findings, trial.before());
   if (!made.findings.empty() && occasion.heed) return made;
   GYRE_TRY(made.bundle, trial.run(session));
   GYRE_TRY(const auto* library, onnx_library());
@@ -177,8 +136,18 @@ Result<AttemptReport> register_model(ModelFolder& folder, const UserFile& file,
                     .program = setup.program,
                     .commit = setup.commit};
   occasion.folder = folder.draft(occasion.id);
-  GYRE_TRY(const auto rival, incumbent_of(folder, setup.kin, occasion.parent));
-  occasion.incumbent = rival.get();
+  GYRE_TRY(const auto live, folder.live());
+  std::optional<KnownModel> rival;
+  if (live) {
+    const auto& kin = setup.kin;
+    auto known = read_model(folder.path(live->id), {kin.schema, kin.label, kin.ladder});
+    if (known) rival = *std::move(known);  // if not, it cannot serve these rows and is no rival
+  }
+  if (rival) {
+    occasion.parent = live->id;
+    occasion.incumbent = rival->model.get();
+    occasion.incumbent_seen = rival->meta.validation.end;
+  }
   GYRE_TRY(const auto tried, attempt_user(file, samples, setup.method, occasion));
   AttemptReport made;
   GYRE_CHECK(take_in(folder, made, tried, now));

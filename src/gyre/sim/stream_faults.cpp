@@ -85,13 +85,12 @@ void StreamFaults::pass_one(Message message, Timestamp now, std::vector<Message>
     if (const auto* fault = hit(LateCloses, event, offset); fault && fault->amount > 0ms)
       return void(late_.emplace(now + fault->amount, std::move(message)));
   }
-  if (hit(Reorder, event, offset))
+  // Whatever overtakes is not overtaken itself, so nothing waits for more than one.
+  if (!overtaken_.contains(event.stream) && hit(Reorder, event, offset))
     return void(overtaken_.emplace(event.stream, std::move(message)));
   if (hit(Duplicates, event, offset)) out.push_back(message);
   out.push_back(std::move(message));
-  const auto [begin, end] = overtaken_.equal_range(event.stream);
-  for (auto it = begin; it != end; ++it) out.push_back(std::move(it->second));
-  overtaken_.erase(begin, end);
+  if (auto waited = overtaken_.extract(event.stream)) out.push_back(std::move(waited.mapped()));
 }
 
 void StreamFaults::pass(Timestamp now, std::vector<Message>& messages, std::size_t from) {

@@ -45,7 +45,7 @@ class StreamFaults {
   Timestamp begin_;
   FaultCounts counts_{};
   std::multimap<Timestamp, Message> late_;
-  std::multimap<std::string, Message> overtaken_;  // wait for the next of their stream
+  std::map<std::string, Message> overtaken_;  // each waits for the next of their stream
 };
 
 }  // namespace gyre::sim
