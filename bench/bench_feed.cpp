@@ -209,7 +209,7 @@ std::vector<double> boundaries_from_afar(const sim::World& world, bool pipeline,
   plan.serial = !pipeline;
   plan.stored = known(world, world.begin() - 1min);
   auto transport = must(binance::SocketTransport::connect({.url = exchange.url(),
-                                                           .credentials = kKeys,
+                                                           .credentials = demo_keys(),
                                                            .lockstep = "bench-feed",
                                                            .pool_size = pipeline ? 32UL : 1UL}));
   session::SessionVenue<binance::SocketTransport> venue{

@@ -25,7 +25,9 @@
 namespace gyre {
 
 inline constexpr Timestamp kDay{std::chrono::sys_days{std::chrono::year{2025} / 6 / 2}};
-inline const binance::Credentials kKeys{"gyre-engine", binance::Secret{"gyre-engine-secret"}};
+inline binance::Credentials demo_keys() {
+  return {"gyre-engine", binance::Secret{"gyre-engine-secret"}};
+}
 
 [[noreturn]] inline void stop(const Error& error) {
   fmt::print(stderr, "{}\n", error.context);
@@ -98,8 +100,10 @@ class Follower {
  public:
   Follower(const std::string& url, session::SessionPlan plan, BarRecorder* recorder = nullptr,
            std::size_t pool_size = 32)
-      : transport_{must(binance::SocketTransport::connect(
-            {.url = url, .credentials = kKeys, .lockstep = "bench-feed", .pool_size = pool_size}))},
+      : transport_{must(binance::SocketTransport::connect({.url = url,
+                                                           .credentials = demo_keys(),
+                                                           .lockstep = "bench-feed",
+                                                           .pool_size = pool_size}))},
         began_{transport_->now()},
         inner_{session::Session{std::move(plan), began_}, *transport_},
         venue_{inner_, recorder} {}

@@ -37,12 +37,20 @@ TEST(ExchangeProcess, killed_itself_and_started_again_goes_on) {
   EXPECT_TRUE(resumed.flag("books_equal")) << resumed.text("books_difference");
 }
 
-TEST(ExchangeProcess, nothing_is_entered_while_the_disk_is_nearly_full) {
+TEST(ExchangeProcess, has_one_process_an_account_from_whatever_data_dir) {
   const TempDir dir;
-  const ExchangeProcess exchange{"4h", dir / "exchange"};
-  auto told = run_told(exchange.client(dir / "data").with("--set", "store.free_mb=1000000"));
-  EXPECT_GT(told.counts("decisions")["entries_stopped"], 0u);
-  EXPECT_EQ(told.count("fills"), 0u);
+  const ExchangeProcess exchange{"47h", dir / "exchange"};
+  Process first{exchange.client(dir / "first")};
+  ASSERT_NE(first.line(), "");
+  const auto second = run(exchange.client(dir / "second") + "--json");
+  EXPECT_EQ(second.code, 1);
+  EXPECT_TRUE(
+      second.err.starts_with("gyre: this account at " + exchange.url() + " is in use by process "))
+      << second.err;
+  EXPECT_TRUE(second.err.ends_with("/first: end that one first\n")) << second.err;
+  EXPECT_EQ(second.out, "");
+  first.signal(SIGTERM);
+  EXPECT_EQ(first.wait(20s).code, 130);
 }
 
 TEST(ExchangeProcess, says_that_a_port_is_taken) {

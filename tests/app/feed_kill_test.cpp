@@ -25,7 +25,9 @@ TEST(FeedKills, leave_a_store_that_goes_on_where_it_was_written) {
   const bool many = kills > 20;
   const milliseconds length = many ? 47h : 12h;
   const ExchangeProcess exchange{many ? "47h" : "12h", dir / "exchange"};
-  const auto words = exchange.client(dir / "data").with("--set", "store.flush=1s");
+  const auto words = exchange.client(dir / "data")
+                         .with("--set", "store.flush=1s")
+                         .with("--set", "desk.crashes=100");
   const auto bars = dir / "data/bars";
   std::map<SeriesKey, Timestamp> before;
   int done = 0;

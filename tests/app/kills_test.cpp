@@ -3,6 +3,7 @@
 #include <set>
 
 #include "tests/app/exchange_process.hpp"
+#include "tests/app/nothing_twice.hpp"
 
 // kill -9 at named moments, and again on the same data-dir: what comes out is what an unkilled run
 // makes, and nothing was done twice. GYRE_KILLS says how many moments; every fifth of them is
@@ -13,6 +14,7 @@ namespace {
 struct Moment {
   std::string point;
   int count = 0;
+  std::string text() const { return point + ":" + std::to_string(count); }
 };
 
 constexpr std::array kPoints{"after_durable", "after_send", "fill_before_stop", "between_instants",
@@ -45,36 +47,10 @@ std::vector<Moment> moments(int total, std::map<std::string, int> passings) {
   return list;
 }
 
-std::string to_text(const Moment& moment) {
-  return moment.point + ":" + std::to_string(moment.count);
-}
-
-// By intent: what was filled of it, over all its attempts, is not more than was intended.
-void expect_nothing_twice(const std::vector<Record>& records) {
-  std::map<IntentId, Quantity> intended, filled;
-  std::set<IntentId> closing;  // all there is, not a quantity
-  std::set<std::pair<SymbolId, VenueId>> trades;
-  for (const auto& record : records) {
-    if (const auto* order = std::get_if<OrderIntended>(&record))
-      intended[order->intent] = std::max(intended[order->intent], order->quantity);
-    if (const auto* stop = std::get_if<StopIntended>(&record)) {
-      intended[stop->intent] = stop->quantity;
-      if (stop->quantity.is_zero()) closing.insert(stop->intent);
-    }
-    const auto* fill = std::get_if<FillBooked>(&record);
-    if (fill == nullptr) continue;
-    EXPECT_TRUE(trades.emplace(fill->symbol, fill->trade_id).second) << "booked twice";
-    ASSERT_TRUE(intended.contains(fill->intent)) << "a fill of nobody's intent";
-    filled[fill->intent] = filled[fill->intent] + fill->quantity;
-  }
-  for (const auto& [intent, quantity] : filled)
-    EXPECT_TRUE(closing.contains(intent) || quantity <= intended[intent]);
-}
-
 void expect_same_after(const Moment& moment, const Words& run_it, const Hashes& unkilled,
                        const std::filesystem::path& data_dir) {
-  SCOPED_TRACE(to_text(moment));
-  const auto killed = run((run_it + "--json").with("--kill-at", to_text(moment)));
+  SCOPED_TRACE(moment.text());
+  const auto killed = run((run_it + "--json").with("--kill-at", moment.text()));
   EXPECT_EQ(killed.code, -SIGKILL) << "was not killed there";
   EXPECT_EQ(killed.out, "");
   auto told = run_told(run_it);

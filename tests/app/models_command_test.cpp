@@ -280,7 +280,8 @@ std::string model_why(const fs::path& data, const char* more = "") {
 TEST_F(ModelsCommand, a_run_goes_on_by_the_rules_without_onnx_runtime) {
   ASSERT_EQ(promote().code, 0);
   EXPECT_EQ(model_why(data), "by hand: well tested");
-  fs::remove_all(data / "journal.db");
+  fs::remove(data / "journal.db");
+  fs::remove(data / "journal.db-head");
   const Environment missing{"GYRE_ONNXRUNTIME", "/nonexistent"};
   const auto why = model_why(data, "--set learning.evaluator=runtime");
   EXPECT_TRUE(why.contains("ONNX Runtime: /nonexistent")) << why;

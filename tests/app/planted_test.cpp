@@ -3,6 +3,7 @@
 #include "gyre/storage/record_text.hpp"
 #include "gyre/storage/sqlite.hpp"
 #include "tests/app/runs.hpp"
+#include "tests/storage/forged_links.hpp"
 
 namespace gyre::test {
 namespace {
@@ -37,6 +38,7 @@ TEST(Books, differ_by_one_planted_unit_and_say_where) {
   ASSERT_TRUE(before.flag("books_equal"));
   ASSERT_GT(before.count("fills"), 0u);
   falsify_a_fee(dir / "data");
+  forge_links(dir / "data" / "journal.db");
   const auto ended = run(run_words(synthetic_market("4h"), dir / "data") + "--json");
   EXPECT_EQ(ended.code, 1);
   EXPECT_TRUE(ended.err.starts_with("gyre: books differ")) << ended.err;

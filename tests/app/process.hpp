@@ -63,6 +63,8 @@ class Process {
   void signal(int number) const { kill(pid_, number); }
   // The next line of stdout; empty when there is none any more.
   std::string line(milliseconds limit = 60s);
+  // Whether it ends so soon by itself.
+  bool ends_within(milliseconds limit);
   // Reads both streams to their end.
   Ended wait(milliseconds limit = 240s);
 
@@ -129,11 +131,15 @@ inline std::string Process::line(milliseconds limit) {
   return first;
 }
 
-inline Ended Process::wait(milliseconds limit) {
+inline bool Process::ends_within(milliseconds limit) {
   const auto until = wall_now() + limit;
   while (is_open() && read_some(until)) {
   }
-  EXPECT_FALSE(is_open()) << "took too long";
+  return !is_open();
+}
+
+inline Ended Process::wait(milliseconds limit) {
+  EXPECT_TRUE(ends_within(limit)) << "took too long";
   const int code = finish();
   return {code, std::move(pipes_[0].text), std::move(pipes_[1].text)};
 }

@@ -45,6 +45,18 @@ TEST(Log, every_kind_of_argument_comes_out_as_text) {
                              "error 27123.4 1970-01-01T00:00:00Z 90s pear", "info  3.14|"}));
 }
 
+TEST(Log, a_text_from_outside_is_one_line_that_no_terminal_obeys) {
+  Lines lines;
+  {
+    const Log log{LogLevel::Debug, lines.sink()};
+    log_info<"said: {}">(
+        "a\r\n2026 error b\x1b[2J\x7f\t\xc2\x9b"
+        "c \xc3\xa4\xe5\xb8\x81");
+  }
+  EXPECT_EQ(lines.all(),
+            std::vector<std::string>{"info said: a??2026 error b?[2J????c \xc3\xa4\xe5\xb8\x81"});
+}
+
 TEST(Log, lines_begin_with_the_time) {
   std::string line;
   {

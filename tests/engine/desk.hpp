@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <string_view>
 #include <vector>
 
@@ -32,12 +33,15 @@ struct Desk {
   template <class Report>
   Batch& tell(const Report& report) {
     Output out{books, now};
-    desk.on(out, report);
+    if constexpr (std::same_as<Report, OrderReport>)
+      desk.on(out, report, true);
+    else
+      desk.on(out, report);
     return answer = out.take();
   }
   Batch& watch() {
     Output out{books, now};
-    desk.watch(out);
+    desk.protector().watch(out);
     return answer = out.take();
   }
 

@@ -70,6 +70,36 @@ TEST(OrderDesk, a_fill_told_twice_is_booked_once) {
   EXPECT_EQ(d.books.wallet(), money("9999.5"));
 }
 
+TEST(OrderDesk, a_fill_beyond_what_was_ordered_is_booked_covered_and_told) {
+  Desk d;
+  d.fill(d.enter(), OrderSide::Buy, "14", "100");
+  EXPECT_EQ(d.held().quantity, quantity("14"));
+  EXPECT_EQ(d.commands<SubmitStop>()[0].quantity, quantity("14"));
+  const auto raised = d.records<AlarmRaised>();
+  ASSERT_EQ(raised.size(), 1u);
+  EXPECT_EQ(raised[0].alarm, Alarm::Contradicted);
+}
+
+TEST(OrderDesk, a_refused_exit_is_tried_again_until_the_position_is_gone) {
+  Desk d;
+  d.open();
+  d.now = d.held().deadline;
+  d.watch();
+  for (int i = 0; i < 3; ++i) {
+    const auto exits = d.commands<SubmitOrder>();
+    ASSERT_EQ(exits.size(), 1u) << i;
+    d.tell(OrderReport{.id = exits[0].id(),
+                       .symbol = kSymbol,
+                       .what = OrderEvent::Reject,
+                       .outcome = Outcome::Refused,
+                       .code = -2019});
+    if (!d.commands<SubmitOrder>().empty()) continue;  // the first is tried again at once
+    d.now += 10s;
+    d.watch();
+  }
+  EXPECT_EQ(d.held().leave, ExitReason::TimeLimit);
+}
+
 TEST(OrderDesk, a_target_that_fills_closes_the_trade_and_sweeps_the_stop) {
   Desk d;
   d.open();

@@ -35,18 +35,28 @@ class Authority {
     std::filesystem::create_directories(folder_);
     add_extension(certificate_.get(), certificate_.get(), NID_basic_constraints,
                   "critical,CA:TRUE");
-    sign(certificate_.get(), certificate_.get());
+    sign(certificate_.get(), certificate_.get(), key_.get());
     write_certificate(folder_ / "ca.pem", certificate_.get());
   }
 
   TlsTrust trust() const { return {folder_ / "ca.pem"}; }
 
+  // Signed by nobody but itself.
+  TlsIdentity self_signed(const std::string& host) const {
+    return make(host, 3600, /*by_itself=*/true);
+  }
   // For a host name or address ("DNS:localhost"), ending in so many seconds from now.
   TlsIdentity identity(const std::string& host, long ends_in) const {
+    return make(host, ends_in, /*by_itself=*/false);
+  }
+
+ private:
+  TlsIdentity make(const std::string& host, long ends_in, bool by_itself) const {
     const auto key = new_key();
     const auto certificate = new_certificate("test server", key.get(), ends_in);
-    add_extension(certificate.get(), certificate_.get(), NID_subject_alt_name, host.c_str());
-    sign(certificate.get(), certificate_.get());
+    auto* issuer = by_itself ? certificate.get() : certificate_.get();
+    add_extension(certificate.get(), issuer, NID_subject_alt_name, host.c_str());
+    sign(certificate.get(), issuer, by_itself ? key.get() : key_.get());
     write_certificate(folder_ / "server.pem", certificate.get());
     auto* file = std::fopen((folder_ / "server.key").c_str(), "w");
     PEM_write_PrivateKey(file, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
@@ -54,7 +64,6 @@ class Authority {
     return {folder_ / "server.pem", folder_ / "server.key"};
   }
 
- private:
   static KeyPtr new_key() { return {EVP_EC_gen("P-256"), EVP_PKEY_free}; }
 
   static CertificatePtr new_certificate(const char* name, EVP_PKEY* key, long ends_in) {
@@ -70,9 +79,9 @@ class Authority {
     return certificate;
   }
 
-  void sign(X509* certificate, X509* issuer) const {
+  static void sign(X509* certificate, X509* issuer, EVP_PKEY* key) {
     X509_set_issuer_name(certificate, X509_get_subject_name(issuer));
-    ensure(X509_sign(certificate, key_.get(), EVP_sha256()) > 0, "a certificate is signed");
+    ensure(X509_sign(certificate, key, EVP_sha256()) > 0, "a certificate is signed");
   }
 
   static void write_certificate(const std::filesystem::path& path, X509* certificate) {

@@ -3,7 +3,12 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl.hpp>
 #include <fstream>
+#include <regex>
 
 #include "gyre/io/http_client.hpp"
 #include "gyre/io/http_server.hpp"
@@ -70,6 +75,49 @@ TEST_F(Tls, another_authority_is_refused) {
   const auto endpoint = serve(authority.identity("DNS:localhost", kHour));
   EXPECT_NE(get(endpoint, other.trust()).find("certificate:"), std::string::npos);
   EXPECT_NE(get(endpoint, {}).find("certificate:"), std::string::npos);  // the system's roots
+}
+
+TEST_F(Tls, a_certificate_of_its_own_making_is_refused) {
+  const Authority authority{folder_};
+  const auto why = get(serve(authority.self_signed("DNS:localhost")), authority.trust());
+  EXPECT_NE(why.find("certificate: self-signed certificate"), std::string::npos) << why;
+}
+
+TEST_F(Tls, what_is_older_than_1_2_is_never_spoken) {
+  for (const auto& context :
+       {client_tls({}), server_tls(Authority{folder_}.identity("DNS:localhost", kHour))})
+    EXPECT_EQ(SSL_CTX_get_min_proto_version(context.value()->native_handle()), TLS1_2_VERSION);
+  boost::asio::ssl::context old{boost::asio::ssl::context::tls_client};
+  SSL_CTX_set_max_proto_version(old.native_handle(), TLS1_1_VERSION);
+  SSL_CTX_set_min_proto_version(old.native_handle(), TLS1_VERSION);
+  SSL_CTX_set_cipher_list(old.native_handle(), "ALL:@SECLEVEL=0");
+  const auto endpoint = serve({folder_ / "server.pem", folder_ / "server.key"});
+  boost::asio::io_context here;
+  boost::asio::ssl::stream<boost::asio::ip::tcp::socket> stream{here, old};
+  stream.lowest_layer().connect({boost::asio::ip::address_v4::loopback(), endpoint.port});
+  boost::system::error_code error;
+  stream.handshake(boost::asio::ssl::stream_base::client, error);
+  EXPECT_TRUE(error) << "an old client is turned away";
+}
+
+// The words by which checks are turned off, in the libraries that we use.
+TEST(TlsSources, have_no_switch_that_believes_more) {
+  const std::regex weaker{
+      R"(verify_none|SSL_VERIFY_NONE|no_verify|insecure|skip_verify|SECLEVEL|rfc2818)",
+      std::regex::icase};
+  int verifies = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator{
+           std::filesystem::path{GYRE_SOURCE_DIR} / "src"}) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream in{entry.path()};
+    for (std::string line; std::getline(in, line);) {
+      EXPECT_FALSE(std::regex_search(line, weaker)) << entry.path() << ": " << line;
+      if (line.find("set_verify_mode(") != line.npos ||
+          line.find("set_verify_callback(") != line.npos)
+        ++verifies;
+    }
+  }
+  EXPECT_EQ(verifies, 2) << "one place asks for the chain and one for the host name";
 }
 
 TEST_F(Tls, another_host_name_is_refused) {

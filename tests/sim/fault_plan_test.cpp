@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "gyre/sim/settings.hpp"
 
 namespace gyre::sim {
@@ -78,6 +81,34 @@ TEST(FaultPlan, every_kind_stands_in_the_catalogue) {
   }
 }
 
+TEST(FaultPlan, every_kind_is_documented) {
+  std::ifstream in{std::string{GYRE_SOURCE_DIR} + "/docs/lockstep.md"};
+  const std::string docs{std::istreambuf_iterator{in}, {}};
+  for (const auto name : names(FaultKind{}))
+    EXPECT_TRUE(docs.contains("| `" + std::string{name} + "` | " +
+                              std::string{row_of(*from_string<FaultKind>(name)).code}))
+        << name;
+}
+
+TEST(FaultPlan, a_moment_comes_again_after_its_amount_until_the_end) {
+  const auto once = only("adl@1h");
+  EXPECT_EQ(next_moment(once, 0ms), 1h);
+  EXPECT_EQ(next_moment(once, 1h), std::nullopt);
+  const auto often = only("adl@1h+2h:45m");
+  EXPECT_EQ(next_moment(often, 1h), 1h + 45min);
+  EXPECT_EQ(next_moment(often, 1h + 45min), 2h + 30min);
+  EXPECT_EQ(next_moment(often, 2h + 30min), std::nullopt);
+}
+
+TEST(FaultPlan, symbols_codes_and_signs_are_parameters) {
+  EXPECT_EQ(only("cut@1h:BTCUSDT").symbol, "BTCUSDT");
+  EXPECT_EQ(only("error@1h:-2019:3%").code, -2019);
+  EXPECT_EQ(only("gap@1h:-20%").share, -percent(20));
+  EXPECT_FALSE(read_fault_plan("cut@1h:-20%"));
+  EXPECT_FALSE(read_fault_plan("silence@1h:entry"));
+  EXPECT_FALSE(read_fault_plan("overload@1h:kline"));
+}
+
 TEST(FaultPlan, a_fault_holds_from_its_begin_to_before_its_end) {
   const auto plan = read_fault_plan("ban@1h+2m;ban@2h+2m:5s").value();
   EXPECT_EQ(active(plan, FaultKind::Ban, 1h - 1ms), nullptr);
@@ -96,12 +127,19 @@ RC_GTEST_PROP(FaultPlan, reads_back_what_it_writes, ()) {
   for (int i = *rc::gen::inRange(0, 6); i > 0; --i) {
     const auto from = *ms;
     const auto until = *rc::gen::element(kForever, from + *ms);
-    plan.push_back({FaultKind(*rc::gen::inRange<std::size_t>(0, kCount<FaultKind>)), from, until,
-                    EventClass(*rc::gen::inRange<std::size_t>(0, kCount<EventClass>)),
-                    Rate::from_raw(*rc::gen::inRange(0, 10'001) * 10'000), *ms});
+    const auto kind = FaultKind(*rc::gen::inRange<std::size_t>(0, kCount<FaultKind>));
+    const bool of_events = row_of(kind).place == FaultPlace::Events;
+    const auto classes = of_events ? rc::gen::element(EventClass::All, EventClass::Market,
+                                                      EventClass::Kline, EventClass::User)
+                                   : rc::gen::element(EventClass::All, EventClass::Market,
+                                                      EventClass::Stop, EventClass::Listen);
+    plan.push_back({kind, from, until, *classes,
+                    Rate::from_raw(*rc::gen::inRange(0, 10'001) * 10'000), *ms,
+                    *rc::gen::element<std::string>("", "BTCUSDT", "1000PEPEUSDT"),
+                    *rc::gen::element(0, -2019)});
     auto& fault = plan.back();
-    const bool ends = fault.kind == FaultKind::Ban || fault.kind == FaultKind::Limit ||
-                      fault.kind == FaultKind::DropSockets;
+    const bool ends =
+        fault.kind == FaultKind::Ban || fault.kind == FaultKind::Limit || is_moment(fault.kind);
     if (ends && until == kForever) fault.until = from + 1s;
   }
   const auto read = read_fault_plan(plan_text(plan));

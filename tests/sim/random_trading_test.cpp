@@ -87,6 +87,21 @@ struct Run {
   }
 };
 
+// Everything that an exchange may do to an account, again and again.
+Settings hostile() {
+  Settings settings;
+  settings.faults =
+      "dies_later@0s:10%;slices@0s:30%:all;cut@0s:10%:all;self_match@0s:5%:all;cancel_race@0s:50%;"
+      "trigger_rejected@0s:10%;trigger_part@0s:10%;trigger_stuck@0s:20%;fill_first@0s:30%;"
+      "stop_vanishes@1h+9h:20m:30%;stop_cancelled@50m+9h:20m:30%;adl@1h+9h:30m:40%;"
+      "extra_funding@1h+9h:40m;mode_switch@2h+10m;new_tiers@3h+1h:40%;new_filters@5h+30m;"
+      "foreign_order@30m+9h:30m;foreign_trade@40m+9h:30m;gap@4h+1h:7%;gap@6h:-12%;empty_book@0s:5%:"
+      "all;"
+      "key_expired@1h+9h:1h;transfer@1h+9h:1h:5%;transfer@90m+9h:1h:-7%;stale_orders@0s;"
+      "stale_positions@8h+1h";
+  return settings;
+}
+
 std::string user_story(const std::vector<Message>& said) {
   Fingerprint print;
   for (const auto& message : said) {
@@ -107,9 +122,7 @@ std::string user_story(const std::vector<Message>& said) {
   return print.text();
 }
 
-RC_GTEST_PROP(RandomTrading, books_balance_to_the_last_unit, (std::uint64_t seed)) {
-  Run run{seed % 50};
-  run.trade(seed, 120);
+void check_books(Run& run) {
   auto& trader = run.trader;
   Money rows;
   for (const auto& row : trader.ask<std::vector<wire::IncomeView>>(wire::GetIncome{.limit = 1000}))
@@ -128,6 +141,54 @@ RC_GTEST_PROP(RandomTrading, books_balance_to_the_last_unit, (std::uint64_t seed
     RC_ASSERT(position.isolated_wallet >= Money{});
     RC_ASSERT(!amount.is_zero() || position.isolated_wallet.is_zero());
   }
+}
+
+RC_GTEST_PROP(RandomTrading, books_balance_to_the_last_unit, (std::uint64_t seed)) {
+  Run run{seed % 50};
+  run.trade(seed, 120);
+  check_books(run);
+}
+
+RC_GTEST_PROP(RandomTrading, books_balance_whatever_goes_wrong, (std::uint64_t seed)) {
+  Run run{seed % 50, hostile()};
+  run.trade(seed, 120);
+  // Past the faults of answers and of what is listed.
+  run.trader.run_until(std::max(run.trader.exchange.now(), kStart + 9h + 30min));
+  check_books(run);
+}
+
+RC_GTEST_PROP(RandomTrading, the_same_things_go_wrong_again, (std::uint64_t seed)) {
+  Run one{seed % 50, hostile()}, two{seed % 50, hostile()};
+  one.trade(seed, 80);
+  two.trade(seed, 80);
+  RC_ASSERT(user_story(one.trader.said) == user_story(two.trader.said));
+  RC_ASSERT(one.trader.exchange.faults() == two.trader.exchange.faults());
+}
+
+FaultCounts strikes_of(std::uint64_t seed) {
+  auto settings = hostile();
+  settings.seed = seed;
+  Run run{seed, settings};
+  for (std::uint64_t part = 0; part < 60; ++part) {
+    run.trade(key(seed, part), 3);
+    run.trader.handle(wire::StartListenKey{});
+    run.trader.handle(wire::GetPositions{});
+    const auto open = run.trader.ask<std::vector<wire::OrderView>>(wire::GetOpenOrders{});
+    if (!open.empty()) run.trader.handle(wire::DeleteOrder{{open[0].symbol, open[0].order_id, ""}});
+  }
+  return run.trader.exchange.faults();
+}
+
+TEST(RandomTrading, everything_that_may_go_wrong_does) {
+  FaultCounts sum{};
+  for (std::uint64_t seed = 0; seed < 8; ++seed) {
+    const auto counts = strikes_of(seed);
+    for (std::size_t i = 0; i < counts.size(); ++i) sum[i] += counts[i];
+  }
+  for (const auto& fault : read_fault_plan(hostile().faults).value())
+    if (fault.kind != FaultKind::Gap) {  // it is in the market
+      EXPECT_GT(sum[index(fault.kind)], 0u) << to_string(fault.kind);
+    }
 }
 
 RC_GTEST_PROP(RandomTrading, every_fill_lies_inside_its_minute, (std::uint64_t seed)) {
@@ -162,9 +223,10 @@ RC_GTEST_PROP(RandomTrading, forming_bars_change_no_trade, (std::uint64_t seed))
   RC_ASSERT(user_story(one.trader.said) == user_story(two.trader.said));
 }
 
-RC_GTEST_PROP(RandomTrading, a_restart_comes_to_the_same_account, (std::uint64_t seed)) {
-  Run run{seed % 50};
-  Exchange again{run.market, Settings{}, kStart};
+RC_GTEST_PROP(RandomTrading, a_restart_comes_to_the_same_account, (std::uint64_t seed, bool bad)) {
+  const auto settings = bad ? hostile() : Settings{};
+  Run run{seed % 50, settings};
+  Exchange again{run.market, settings, kStart};
   const auto me = again.account("key");
   again.handle(me, wire::StartListenKey{});
   for (int i = 0; i < 60; ++i) {

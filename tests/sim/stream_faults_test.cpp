@@ -52,6 +52,12 @@ TEST(StreamFaults, silence_swallows_a_class_for_its_time) {
   EXPECT_EQ(deaf.heard<wire::MarkPriceMessage>().size(), 24u);
 }
 
+TEST(StreamFaults, one_symbol_may_be_silent) {
+  auto trader = after(10min, "silence@0s:kline:BBBUSDT");
+  EXPECT_EQ(closings(trader, "AAAUSDT"), minutes(-1, 9));
+  EXPECT_TRUE(closings(trader, "BBBUSDT").empty());
+}
+
 TEST(StreamFaults, user_events_are_hit_only_where_they_are_meant) {
   const auto fills = [](const std::string& plan) {
     Trader trader{HandMarket{}, with(plan)};

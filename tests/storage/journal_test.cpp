@@ -11,51 +11,13 @@
 #include <vector>
 
 #include "gyre/core/json_write.hpp"
-#include "gyre/storage/record_text.hpp"
-#include "tests/domain/records.hpp"
-#include "tests/storage/temp_dir.hpp"
+#include "tests/storage/forged_links.hpp"
+#include "tests/storage/journals.hpp"
 
 namespace gyre {
 namespace {
 
-std::string text(const Record& record) {
-  std::string out{name_of(record)};
-  write_payload(out, record);
-  return out;
-}
-
-std::vector<std::string> texts(std::span<const Record> records) {
-  std::vector<std::string> all;
-  for (const auto& record : records) all.push_back(text(record));
-  return all;
-}
-
-// What the journal replays, as text; positions must count from 1.
-std::vector<std::string> replayed(Journal auto& journal) {
-  std::vector<std::string> all;
-  const auto done = journal.replay([&](std::uint64_t position, const Record& record) -> Result<> {
-    all.push_back(text(record));
-    EXPECT_EQ(position, all.size());
-    return {};
-  });
-  EXPECT_TRUE(done) << (done ? "" : done.error().context);
-  return all;
-}
-
-std::vector<Record> one_of_each(std::uint64_t seed) {
-  AnyRecord any{seed};
-  std::vector<Record> records;
-  for (std::size_t kind = 0; kind < AnyRecord::kKinds; ++kind) records.push_back(any(kind));
-  return records;
-}
-
 Database raw(const std::filesystem::path& path) { return Database::open(path).value(); }
-
-std::string replay_error(const std::filesystem::path& path) {
-  auto journal = SqliteJournal::open(path).value();
-  const auto done = journal.replay([](std::uint64_t, const Record&) { return Result<>{}; });
-  return done ? "" : done.error().context;
-}
 
 TEST(SqliteJournal, gives_back_every_kind_of_record_after_a_restart) {
   const TempDir dir;
@@ -132,27 +94,73 @@ TEST(SqliteJournal, refuses_a_file_that_is_not_its_own) {
   EXPECT_EQ(SqliteJournal::open(dir / "no" / "j.db").error().code, Errc::Io);
 }
 
+TEST(SqliteJournal, does_not_begin_anew_where_one_was) {
+  const TempDir dir;
+  write_journal(dir / "j.db", one_of_each(7));
+  std::filesystem::remove(dir / "j.db");
+  const auto gone = SqliteJournal::open(dir / "j.db");
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().code, Errc::NotFound);
+  EXPECT_EQ(gone.error().context, "there is no " + (dir / "j.db").string() + ", and " +
+                                      std::to_string(AnyRecord::kKinds) +
+                                      " records were acknowledged: bring it back, or remove " +
+                                      (dir / "j.db-head").string() + " to begin a new one");
+  EXPECT_FALSE(std::filesystem::exists(dir / "j.db"));
+}
+
 TEST(SqliteJournal, tells_where_it_is_corrupt) {
+  const TempDir dir;
+  const auto path = dir / "j.db";
+  const auto spoil = [&](const std::string& sql) {
+    std::filesystem::remove(path);
+    std::filesystem::remove(dir / "j.db-head");
+    write_journal(path, std::vector<Record>{WalletOpened{}, RiskChanged{}, Decided{}});
+    EXPECT_TRUE(raw(path).execute(sql));
+  };
+  const auto spoiled = [&](const std::string& sql) {
+    spoil(sql);
+    return complaint(path);
+  };
+  const auto damaged = [](int position) {
+    return "journal record " + std::to_string(position) +
+           ": it, or its link, is not as it was written: bring back a copy of the file";
+  };
+  EXPECT_EQ(spoiled("UPDATE journal SET at = at"), "");
+  EXPECT_EQ(spoiled("UPDATE journal SET kind = 'halt_changed' WHERE position = 2"), damaged(2));
+  EXPECT_EQ(spoiled("UPDATE journal SET version = 1 WHERE position = 3"), damaged(3));
+  EXPECT_EQ(spoiled("UPDATE journal SET payload = '{\"at\":0}' WHERE position = 1"), damaged(1));
+  EXPECT_EQ(spoiled("UPDATE journal SET at = 5 WHERE position = 1"), damaged(1));
+  EXPECT_EQ(spoiled("UPDATE journal SET link = zeroblob(16) WHERE position = 2"), damaged(2));
+  EXPECT_EQ(spoiled("DELETE FROM journal WHERE position = 2"), "journal record 2: missing");
+  EXPECT_EQ(spoiled("UPDATE journal SET position = 9 WHERE position = 1;"
+                    "UPDATE journal SET position = 1 WHERE position = 3;"
+                    "UPDATE journal SET position = 3 WHERE position = 9"),
+            path.string() +
+                ": record 3 is not the one that was acknowledged: bring back the whole "
+                "journal, or remove " +
+                path.string() + "-head to go on with what is there");
+  EXPECT_EQ(spoiled("DELETE FROM journal WHERE position = 3"),
+            path.string() +
+                ": ends at record 2, and 3 were acknowledged: bring back the whole "
+                "journal, or remove " +
+                path.string() + "-head to go on with what is there");
+  std::filesystem::remove(dir / "j.db-head");
+  EXPECT_EQ(complaint(path), "");
+}
+
+TEST(SqliteJournal, does_not_believe_its_links_alone) {
   const TempDir dir;
   const auto path = dir / "j.db";
   const auto spoiled = [&](const std::string& sql) {
     std::filesystem::remove(path);
-    {
-      auto journal = SqliteJournal::open(path).value();
-      EXPECT_TRUE(journal.append(std::vector<Record>{WalletOpened{}, RiskChanged{}, Decided{}}));
-      EXPECT_TRUE(journal.sync());
-    }
+    write_journal(path, std::vector<Record>{WalletOpened{}, RiskChanged{}, Decided{}});
     EXPECT_TRUE(raw(path).execute(sql));
-    return replay_error(path);
+    forge_links(path);
+    return complaint(path);
   };
   EXPECT_EQ(spoiled("UPDATE journal SET at = at"), "");
-  EXPECT_EQ(spoiled("UPDATE journal SET kind = 'wish' WHERE position = 2"),
-            "journal record 2: unknown kind 'wish'");
-  EXPECT_EQ(spoiled("UPDATE journal SET version = 9 WHERE position = 3"),
-            "journal record 3: decided version 9, and this program reads version 2");
   EXPECT_EQ(spoiled("UPDATE journal SET payload = '{\"at\":0}' WHERE position = 1"),
             "journal record 1: wallet_opened: wallet: missing");
-  EXPECT_EQ(spoiled("DELETE FROM journal WHERE position = 2"), "journal record 2: missing");
   EXPECT_EQ(spoiled("UPDATE journal SET at = 5 WHERE position = 1"),
             "journal record 1: its time is told twice, and differs");
   EXPECT_TRUE(spoiled("UPDATE journal SET payload = '{' WHERE position = 2")

@@ -1,12 +1,10 @@
 #include <fmt/core.h>
-#include <simdjson.h>
 
 #include <memory>
 
 #include "gyre/app/command.hpp"
-#include "gyre/app/control.hpp"
+#include "gyre/app/running.hpp"
 #include "gyre/app/view_text.hpp"
-#include "gyre/core/json_read.hpp"
 
 namespace gyre::app {
 namespace {
@@ -17,23 +15,16 @@ struct StatusWanted {
 };
 
 Result<Exit> status(const StatusWanted& options) {
-  GYRE_TRY(const auto answer, ask_running(options.data_dir / "control.sock", "status"));
-  View view;
-  simdjson::dom::parser parser;
-  JsonValue json;
-  if (parser.parse(answer).get(json)) return fail(Errc::Parse, "the answer is not JSON");
-  const bool starting = json["starting"].error() == simdjson::SUCCESS;
-  if (options.json || starting) {
-    fmt::print("{}\n", answer);
-  } else {
-    GYRE_CHECK(read_json(json, view));
-    fmt::print("{}", view_screen(view, 200, 1000));
-  }
+  GYRE_TRY(const auto status, status_of_running(options.data_dir));
+  if (options.json || !status.view)
+    fmt::print("{}\n", status.json);
+  else
+    fmt::print("{}{}", view_screen(*status.view, 200, 1000), attention_text(status.view->engine));
   return Exit::Ok;
 }
 
 Result<Exit> stop(const StatusWanted& options) {
-  GYRE_TRY(const auto answer, ask_running(options.data_dir / "control.sock", "stop"));
+  GYRE_TRY(const auto answer, say_to_running(options.data_dir, "stop"));
   if (options.json)
     fmt::print("{}\n", answer);
   else

@@ -8,6 +8,10 @@ Runner add_run(Options& options);
 Runner add_exchange(Options& options);
 Runner add_status(Options& options);
 Runner add_stop(Options& options);
+Runner add_stop_entry(Options& options);
+Runner add_resume(Options& options);
+Runner add_flatten(Options& options);
+Runner add_reconcile(Options& options);
 Runner add_backtest(Options& options);
 Runner add_train(Options& options);
 Runner add_models(Options& options);
@@ -25,6 +29,7 @@ Runner add_rows(Options& options);
 Runner add_explain(Options& options);
 Runner add_study(Options& options);
 Runner add_lookahead(Options& options);
+Runner add_simulate(Options& options);
 Runner add_warm_up(Options& options);
 Runner add_machines(Options& options);
 Runner add_version(Options& options);
@@ -39,6 +44,15 @@ std::span<const CommandEntry> all_commands() {
                    &add_status},
       CommandEntry{"stop", "end a running process; positions keep their stops",
                    "gyre stop --data-dir gyre-data", &add_stop},
+      CommandEntry{"stop-entry", "enter nothing any more; what is open goes on being protected",
+                   "gyre stop-entry --data-dir gyre-data", &add_stop_entry},
+      CommandEntry{"resume", "enter again, after a stop that waits for a person",
+                   "gyre resume --data-dir gyre-data", &add_resume},
+      CommandEntry{"flatten",
+                   "stop entries, leave every position at market, and wait until all are left",
+                   "gyre flatten --wait 60s --data-dir gyre-data", &add_flatten},
+      CommandEntry{"reconcile", "hold the books of a running process against the exchange's now",
+                   "gyre reconcile --data-dir gyre-data", &add_reconcile},
       CommandEntry{"backtest", "trade stored or generated bars at full speed, without sockets",
                    "gyre backtest --synthetic 7 --symbols 50 --for 48h", &add_backtest},
       CommandEntry{"train",
@@ -81,6 +95,8 @@ std::span<const CommandEntry> all_commands() {
                    &add_explain},
       CommandEntry{"study", "count what strategies want of stored bars, and how their scores lie",
                    "gyre study --replay klines --timerange 20250528-20250603", &add_study},
+      CommandEntry{"simulate", "run the engine by seed through everything that can go wrong",
+                   "gyre simulate --seeds 1..60 --hours 1 --faults all --jobs 2", &add_simulate},
       CommandEntry{"lookahead", "prove that nobody sees the future: noise in its place",
                    "gyre lookahead --strategy breakout --replay klines --timerange "
                    "20250527-20250603",

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <exception>
 #include <utility>
 #include <vector>
@@ -52,6 +53,7 @@ int run(const Runner& runner) {
 }  // namespace
 
 int run_command(int argc, const char* const* argv, Registry registry) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of who writes it
   if (const auto complaint = unknown_command(argc, argv)) return misused(*complaint);
   CLI::App app{"Gyre, a trading engine for perpetual futures.", "gyre"};
   app.set_version_flag("--version", version_line());

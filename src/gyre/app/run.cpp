@@ -2,17 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <memory>
 
 #include "gyre/app/control.hpp"
 #include "gyre/app/engine_config.hpp"
 #include "gyre/app/interrupt.hpp"
 #include "gyre/app/learning.hpp"
+#include "gyre/app/life.hpp"
 #include "gyre/app/recorded_venue.hpp"
 #include "gyre/app/screen.hpp"
 #include "gyre/app/second_desk.hpp"
 #include "gyre/app/summary_text.hpp"
 #include "gyre/app/symbol_names.hpp"
+#include "gyre/app/turns.hpp"
 #include "gyre/app/version.hpp"
 #include "gyre/app/view_text.hpp"
 #include "gyre/backtest/backtest.hpp"
@@ -22,6 +25,7 @@
 #include "gyre/exchange/binance/socket_transport.hpp"
 #include "gyre/exchange/session/session_venue.hpp"
 #include "gyre/sim/server/server.hpp"
+#include "gyre/storage/account_lock.hpp"
 #include "gyre/storage/journal.hpp"
 
 namespace gyre::app {
@@ -45,17 +49,6 @@ constexpr std::string_view kNext =
     "  gyre config show                                     every setting and its meaning\n"
     "  gyre backtest --synthetic 7 --symbols 50 --for 48h   the same engine, without sockets\n";
 
-// What an earlier life left: the engine is told, and the proposals are handed to the virtual desk.
-Result<VirtualWork> replay(SqliteJournal& journal, Engine& engine) {
-  VirtualFeed feed;
-  GYRE_CHECK(journal.replay([&](std::uint64_t, const Record& record) -> Result<> {
-    engine.apply(record);
-    feed.on(record, engine.books());
-    return {};
-  }));
-  return feed.take({});
-}
-
 struct Run {
   Run(const RunOptions& given, Interrupt& signals) : options{given}, interrupt{signals} {}
 
@@ -71,6 +64,8 @@ struct Run {
   Result<Summary> trade();
   void publish(const RunLoop& loop, Timestamp at);
   std::string control(RunLoop& loop, std::string_view request);
+  RunStarted started() const;
+  std::string_view why_it_ended() const;
   Summary summary(const RunLoop& loop);
   void serve_model(RunLoop& loop);
 
@@ -83,6 +78,7 @@ struct Run {
   std::optional<DataDir> data_dir;
   std::optional<Log> log;  // outlives whatever logs
   std::optional<SqliteJournal> journal;
+  std::optional<AccountLock> account;
   std::unique_ptr<SecondDesk> second;
   std::unique_ptr<Learning> learning;  // nothing: nobody trains
   std::string model_why;               // it serves, or none does
@@ -94,8 +90,9 @@ struct Run {
   std::unique_ptr<BarStore> bars;  // nothing: they are not stored
   std::unique_ptr<BarRecorder> recorder;
   std::optional<RunVenue> venue;
-  bool entries_stopped = false;  // because of the disk
   Published published;
+  Turns turns;
+  std::atomic<bool> view_asked = false, stop_asked = false;  // by other commands
   bool screen_wanted = false;
   std::uint64_t cycles_told = 0;
   WallTime wall_begin = wall_now();
@@ -154,6 +151,10 @@ Result<> Run::connect() {
   if (auto own = binance::credentials_from_environment(); !server && own)
     sockets.credentials = *std::move(own);
   sockets.lockstep = kSession;
+  if (!server) {
+    GYRE_TRY(account, AccountLock::take(account_lock_directory(), sockets.url,
+                                        sockets.credentials.key, data_dir->path()));
+  }
   sockets.pool_size = config->get<RuntimeSettings>().pipeline ? 32 : 1;
   GYRE_TRY(transport, binance::SocketTransport::connect(std::move(sockets)));
   market_begun = transport->now();
@@ -166,6 +167,7 @@ Result<> Run::connect() {
                             engine->books().spellings(), config->get<session::FeedSettings>());
   if (engine->books().last_boundary() != Timestamp{})
     asked.decide_from = engine->books().last_boundary();
+  asked.last_seen = engine->books().last_seen();
   if (!config->get<RuntimeSettings>().pipeline) {
     asked.serial = true;
     asked.feed.streams = false;
@@ -188,21 +190,20 @@ Result<> Run::record_bars(session::SessionPlan& asked) {
 
 // A full disk would lose what the journal is about to promise.
 void Run::watch_disk(RunLoop& loop) {
-  if (!recorder || !recorder->disk_is_low() || std::exchange(entries_stopped, true)) return;
-  log_error<"less than {} MB are free: no entries until somebody says resume">(
-      config->get<StoreSettings>().free_mb);
-  loop.say(OperatorSaid{OperatorAction::StopEntries});
+  if (!recorder || !recorder->disk_is_low() || engine->books().halt(Halt::Disk).on) return;
+  auto why = fmt::format("less than {} MB are free", config->get<StoreSettings>().free_mb);
+  log_error<"{}: no entries until somebody says resume">(why);
+  loop.say(HaltSeen{Halt::Disk, true, std::move(why)});
 }
 
 void Run::publish(const RunLoop& loop, Timestamp at) {
-  auto snapshot = engine->snapshot(at);
-  if (snapshot.cycles == cycles_told) return;
-  cycles_told = snapshot.cycles;
+  const bool cycle = std::exchange(cycles_told, engine->cycles()) != engine->cycles();
+  if (!view_asked.exchange(false) && !cycle) return;
   const auto& stages = loop.figures().last_boundary();
   const auto counters = second->counters();
   const double wall = to_milliseconds(wall_now() - wall_begin);
   View view{.market = world.name,
-            .engine = std::move(snapshot),
+            .engine = engine->snapshot(at),
             .speed_x = static_cast<double>((at - market_begun).count()) / wall,
             .boundary_ms = to_milliseconds(stages.engine),
             .journal_ms = to_milliseconds(stages.journal),
@@ -216,23 +217,29 @@ void Run::publish(const RunLoop& loop, Timestamp at) {
     learning->tell(at, counters.rows);
     view.learning = learning->state().says;
   }
-  if (!options.json && !screen_wanted) fmt::print("{}\n", view_line(view));
+  if (cycle && !options.json && !screen_wanted) fmt::print("{}\n", view_line(view));
   published.publish(std::move(view));
 }
 
 // "status", "stop", or an action of the operator.
 std::string Run::control(RunLoop& loop, std::string_view request) {
   if (request == "status") {
+    view_asked = true;
+    turns.await(1, 1s);  // in vain when the market stands still: then the last view is current
     const auto view = published.newest();
     return view ? to_json(*view) : R"({"starting":true})";
   }
   if (request == "stop") {
+    stop_asked = true;
     transport->request_stop();
     return R"({"stopping":true})";
   }
   if (const auto action = from_string<OperatorAction>(request)) {
     loop.say(OperatorSaid{*action});
-    return R"({"accepted":true})";
+    // The first turn may have been under way as it was said; the next has written it down.
+    const bool durable = turns.await(2, 5s);
+    if (!durable && turns.ended()) return R"({"error":"it has just ended"})";
+    return fmt::format(R"({{"accepted":true,"durable":{}}})", durable);
   }
   return R"({"error":"unknown request"})";
 }
@@ -284,6 +291,21 @@ void Run::serve_model(RunLoop& loop) {
       *second, id);
 }
 
+RunStarted Run::started() const {
+  return {.at = venue->now(),
+          .program = version_line(),
+          .config_hash = config->hash(),
+          .market = world.name,
+          .begin = world.range.begin,
+          .end = world.range.end,
+          .resumed = engine->books().opened()};
+}
+
+std::string_view Run::why_it_ended() const {
+  if (interrupt.came()) return "signal";
+  return stop_asked ? "stop" : "end of the market";
+}
+
 Result<Summary> Run::trade() {
   const auto until = world.range.end == Timestamp{} ? std::nullopt : std::optional{world.range.end};
   RunLoop* running = nullptr;
@@ -294,8 +316,9 @@ Result<Summary> Run::trade() {
                [this](VirtualWork work) { return second->add(std::move(work)); },
                [&](Timestamp at) {
                  if (rss_begin == 0 && engine->ready()) rss_begin = resident_mb();
-                 publish(*running, at);
                  watch_disk(*running);
+                 publish(*running, at);
+                 turns.pass();
                }};
   running = &loop;
   interrupt.on_signal([this] { transport->request_stop(); });
@@ -304,17 +327,12 @@ Result<Summary> Run::trade() {
                                [&](std::string_view request) { return control(loop, request); }));
   std::optional<Screen> screen;
   if (screen_wanted) screen.emplace(published);
-  const std::vector<Record> started{RunStarted{.at = venue->now(),
-                                               .program = version_line(),
-                                               .config_hash = config->hash(),
-                                               .market = world.name,
-                                               .begin = world.range.begin,
-                                               .end = world.range.end,
-                                               .resumed = engine->books().opened()}};
-  GYRE_CHECK(journal->append(started));
+  GYRE_CHECK(begin_life(*journal, *engine, started()));
   log_info<"{} from {} to {}">(world.name, to_text(world.range.begin), to_text(world.range.end));
   serve_model(loop);  // what learns tells the loop, and ends before it
   auto done = loop.run();
+  if (done) done = end_life(*journal, venue->now(), why_it_ended());
+  turns.end();
   if (!done) log_error<"ended: {}">(done.error().context);
   interrupt.on_signal([] {});
   screen.reset();

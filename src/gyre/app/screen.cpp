@@ -40,7 +40,7 @@ void Screen::draw() {
   const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
   const std::size_t width = known ? size.ws_col : 120, height = known ? size.ws_row : 40;
   std::string text = "\x1b[H";
-  for (const char c : view_screen(*view, width, height - 1))
+  for (const char c : view_screen(*view, width, height - 1, Ink::Red))
     c == '\n' ? text += "\x1b[K\n" : text += c;
   text += "\x1b[J";
   std::fwrite(text.data(), 1, text.size(), stdout);

@@ -34,6 +34,21 @@ std::string fit(std::string line, std::size_t width) {
   return line;
 }
 
+// Every reason why nothing is entered, in one line; empty when there is none.
+std::string halts_line(const Snapshot& e) {
+  std::string line;
+  const auto add = [&](std::string_view reason) {
+    line += fmt::format("{}{}", line.empty() ? "no entries: " : "; ", reason);
+  };
+  for (const auto& halt : e.halts)
+    add(fmt::format("{} since {} ({})", halt.meaning, to_text(halt.since), halt.way_out));
+  if (e.at < e.day_stop) add(fmt::format("the day's loss, until {}", to_text(e.day_stop)));
+  if (e.risk_mode == RiskMode::Halted) add("the drawdown (gyre resume)");
+  return line;
+}
+
+std::string red(std::string_view text) { return fmt::format("\x1b[31m{}\x1b[0m", text); }
+
 }  // namespace
 
 std::string view_line(const View& view) {
@@ -45,7 +60,7 @@ std::string view_line(const View& view) {
       view.virtual_open, view.rows, e.equity.to_double(), view.turn_ms);
 }
 
-std::string view_screen(const View& view, std::size_t width, std::size_t height) {
+std::string view_screen(const View& view, std::size_t width, std::size_t height, Ink ink) {
   const auto& e = view.engine;
   std::vector<std::string> lines;
   const auto add = [&](std::string line) { lines.push_back(fit(std::move(line), width)); };
@@ -55,11 +70,11 @@ std::string view_screen(const View& view, std::size_t width, std::size_t height)
                       std::back_inserter(lines));
   };
   add(fmt::format("{}   {}   {:.0f}x real time", view.market, to_text(e.at), view.speed_x));
-  add(fmt::format("equity {:.2f} USDT   wallet {:.2f}   high {:.2f}   risk {}{}{}",
+  add(fmt::format("equity {:.2f} USDT   wallet {:.2f}   high {:.2f}   risk {}{}",
                   e.equity.to_double(), e.wallet.to_double(), e.equity_high.to_double(),
-                  to_string(e.risk_mode), e.entries_stopped ? "   entries stopped" : "",
-                  e.account_stale ? "   account not known" : ""));
-  add("");
+                  to_string(e.risk_mode), e.account_stale ? "   account not known" : ""));
+  add(halts_line(e));
+  if (ink == Ink::Red && !lines.back().empty()) lines.back() = red(lines.back());
   add(fmt::format(
       "cycle {} ({} missed)   analyse {:.2f} ms   journal {:.2f} ms   orders {:.2f} ms   "
       "whole instant {:.2f} ms",

@@ -1,23 +1,10 @@
 #include "gyre/backtest/direct_transport.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 #include "gyre/exchange/session/canonical_order.hpp"
 
 namespace gyre {
-namespace {
-
-// Latin letters only; whatever is not ASCII has no case on the venue.
-std::string lower(std::string_view symbol) {
-  std::string text{symbol};
-  for (char& c : text)
-    if ('A' <= c && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
-}  // namespace
-
 void DirectTransport::open(session::StreamPlan plan) {
   if (plan.topics.empty()) user_open_ = true;
   for (auto& topic : plan.topics) topics_[std::move(topic)] = plan.stream;
@@ -61,14 +48,7 @@ std::optional<session::StreamId> DirectTransport::listener(const sim::Message& m
     if (*message.account != account_ || !user_open_) return std::nullopt;
     return session::StreamId{0};
   }
-  std::string topic;
-  if (const auto* kline = std::get_if<wire::KlineMessage>(&message.what))
-    topic = lower(kline->symbol) + "@kline_" + std::string{to_string(kline->timeframe)};
-  else if (std::holds_alternative<wire::MarkPriceMessage>(message.what))
-    topic = "!markPrice@arr@1s";
-  else if (std::holds_alternative<wire::ContractInfoMessage>(message.what))
-    topic = "!contractInfo";
-  const auto found = topics_.find(topic);
+  const auto found = topics_.find(sim::topic_of(message));
   return found == topics_.end() ? std::nullopt : std::optional{found->second};
 }
 

@@ -7,6 +7,7 @@
 
 #include "gyre/exchange/session/transport.hpp"
 #include "gyre/sim/exchange.hpp"
+#include "gyre/sim/topic.hpp"
 #include "gyre/sim/world.hpp"
 
 // The embedded exchange, called directly: the session's requests and streams without sockets. It is

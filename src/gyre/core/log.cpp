@@ -13,6 +13,17 @@ namespace {
 
 constexpr LogLevel kOff{kCount<LogLevel>};
 
+// Texts from outside may hold what a terminal obeys or what looks like another line: control
+// characters become '?', those of two bytes (U+0080 to U+009F in UTF-8) too.
+void disarm(std::string& line) {
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const auto c = static_cast<unsigned char>(line[i]);
+    const bool is_c1 = i > 0 && line[i - 1] == '\xc2' && 0x80 <= c && c < 0xa0;
+    if (c < ' ' || c == 0x7f || is_c1) line[i] = '?';
+    if (is_c1) line[i - 1] = '?';
+  }
+}
+
 // Every ring of the process. A ring outlives its thread until it was read.
 struct Rings {
   std::mutex mutex;
@@ -81,6 +92,7 @@ struct Log::Writer {
     }
     for (const auto& line : lines) {
       text = fmt::format("{} {} {}", now, to_string(line.level), line.text);
+      disarm(text);
       sink(line.level, text);
     }
   }

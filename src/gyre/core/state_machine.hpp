@@ -70,4 +70,16 @@ struct Machine : Table<State, Event, Cell<State>> {
   constexpr bool is_final(State s) const { return std::ranges::count(reachable(s), true) == 1; }
 };
 
+// How often each cell of a table was used.
+template <Enum State, Enum Event>
+struct EdgeCounts {
+  std::array<std::array<std::uint64_t, kCount<Event>>, kCount<State>> cells{};
+
+  void count(State state, Event event) { ++cells[index(state)][index(event)]; }
+  void add(const EdgeCounts& other) {
+    for (std::size_t s = 0; s < cells.size(); ++s)
+      for (std::size_t e = 0; e < cells[s].size(); ++e) cells[s][e] += other.cells[s][e];
+  }
+};
+
 }  // namespace gyre

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gyre/domain/bar.hpp"
+#include "gyre/domain/halt.hpp"
 #include "gyre/domain/instrument.hpp"
 #include "gyre/domain/report.hpp"
 
@@ -51,12 +52,19 @@ struct AccountGap {
 
 struct TimerFired {};
 
-enum class OperatorAction : std::uint8_t { StopEntries, Resume, Flatten };
+enum class OperatorAction : std::uint8_t { StopEntries, Resume, Flatten, Reconcile };
 constexpr auto names(OperatorAction) {
-  return std::to_array<std::string_view>({"stop_entries", "resume", "flatten"});
+  return std::to_array<std::string_view>({"stop_entries", "resume", "flatten", "reconcile"});
 }
 struct OperatorSaid {
   OperatorAction action{};
+};
+
+// Somebody around the engine knows of a reason to make no entries, or that it is gone.
+struct HaltSeen {
+  Halt halt{};
+  bool on = true;
+  std::string why;
 };
 
 // From the next boundary on this model is asked; none is trading by the rules alone.
@@ -69,7 +77,7 @@ struct Event {
   Timestamp at;  // market time
   std::variant<InstrumentsSeen, HistorySeen, SessionReady, BarsClosed, MarksSeen, OrderReport,
                StopReport, FillReport, FundingReport, AccountSnapshot, AccountGap, TimerFired,
-               OperatorSaid, ModelSwapped>
+               OperatorSaid, HaltSeen, ModelSwapped>
       what;
 };
 

@@ -53,13 +53,13 @@ inline constexpr Machine<OrderState, OrderEvent> order_machine = [] {
     //             Accept   PartFill      Fill    CancelSent CancelRefused Cancel    Expire   Reject    Timeout  FoundAbsent
     {Pending,      Working, PartlyFilled, Filled, Canceling, No,           Canceled, Expired, Rejected, Unknown, No},
     {Unknown,      Working, PartlyFilled, Filled, No,        Same,         Canceled, Expired, Rejected, Same,    Rejected},
-    {Working,      Same,    PartlyFilled, Filled, Canceling, Same,         Canceled, Expired, No,       Same,    No},
-    {PartlyFilled, Same,    PartlyFilled, Filled, Canceling, Same,         Canceled, Expired, No,       Same,    No},
+    {Working,      Same,    PartlyFilled, Filled, Canceling, Same,         Canceled, Expired, Rejected, Same,    No},
+    {PartlyFilled, Same,    PartlyFilled, Filled, Canceling, Same,         Canceled, Expired, Rejected, Same,    No},
     {Canceling,    Same,    Canceling,    Filled, Same,      Unknown,      Canceled, Expired, Rejected, Unknown, No},
     {Filled,       Same,    Same,         Same,   No,        Same,         No,       No,      No,       Same,    No},
-    {Canceled,     Same,    Canceled,     Filled, No,        Same,         Same,     No,      No,       Same,    Same},
-    {Expired,      Same,    Expired,      Filled, No,        Same,         No,       Same,    No,       Same,    Same},
-    {Rejected,     No,      Rejected,     Filled, No,        Same,         No,       No,      Same,     Same,    Same},
+    {Canceled,     Same,    Canceled,     Filled, No,        Same,         Same,     Same,    Same,     Same,    Same},
+    {Expired,      Same,    Expired,      Filled, No,        Same,         Same,     Same,    Same,     Same,    Same},
+    {Rejected,     Same,    Rejected,     Filled, No,        Same,         Same,     Same,    Same,     Same,    Same},
   }};
   // clang-format on
 }();

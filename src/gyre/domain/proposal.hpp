@@ -37,6 +37,8 @@ enum class DecisionReason : std::uint8_t {
   FundingNear,      // a payment above the limit is due within minutes
   AccountStale,     // the account's stream has a gap
   EntriesStopped,   // by an operator, at shutdown, or because the journal lags
+  Halted,           // domain/halt.hpp
+  SymbolHalted,     // after a refusal
   RiskHalted,       // the risk mode allows no entry
   DayStop,          // the day's loss stopped entries until the next UTC day
   CoolDown,         // too soon after a stop on this symbol
@@ -58,36 +60,15 @@ enum class DecisionReason : std::uint8_t {
   ImpactCap,        // more than the share of the minute's volume
 };
 constexpr auto names(DecisionReason) {
-  return std::to_array<std::string_view>({"executed",
-                                          "not_in_universe",
-                                          "low_confidence",
-                                          "cost_too_high",
-                                          "reward_too_low",
-                                          "model_refused",
-                                          "stale",
-                                          "not_tradable",
-                                          "funding_near",
-                                          "account_stale",
-                                          "entries_stopped",
-                                          "risk_halted",
-                                          "day_stop",
-                                          "cool_down",
-                                          "symbol_locked",
-                                          "conflicting",
-                                          "outranked",
-                                          "symbol_busy",
-                                          "position_limit",
-                                          "boundary_limit",
-                                          "open_risk",
-                                          "side_risk",
-                                          "symbol_cap",
-                                          "gross_cap",
-                                          "beta_cap",
-                                          "free_margin",
-                                          "leverage_bracket",
-                                          "liquidation_near",
-                                          "below_minimum",
-                                          "impact_cap"});
+  return std::to_array<std::string_view>(
+      {"executed",         "not_in_universe",  "low_confidence",  "cost_too_high",
+       "reward_too_low",   "model_refused",    "stale",           "not_tradable",
+       "funding_near",     "account_stale",    "entries_stopped", "halted",
+       "symbol_halted",    "risk_halted",      "day_stop",        "cool_down",
+       "symbol_locked",    "conflicting",      "outranked",       "symbol_busy",
+       "position_limit",   "boundary_limit",   "open_risk",       "side_risk",
+       "symbol_cap",       "gross_cap",        "beta_cap",        "free_margin",
+       "leverage_bracket", "liquidation_near", "below_minimum",   "impact_cap"});
 }
 
 // Why a position was left. Target, Stop and Disaster are what filled; the rest is why we sold.
@@ -101,10 +82,13 @@ enum class ExitReason : std::uint8_t {
   Operator,
   Liquidation,
   Foreign,  // somebody else closed it
+  Adl,
+  Settlement,  // the contract ended
 };
 constexpr auto names(ExitReason) {
   return std::to_array<std::string_view>({"target", "stop", "disaster", "time_limit", "unprotected",
-                                          "day_loss", "operator", "liquidation", "foreign"});
+                                          "day_loss", "operator", "liquidation", "foreign", "adl",
+                                          "settlement"});
 }
 
 // How far a symbol came at a boundary, for "why no trade?".

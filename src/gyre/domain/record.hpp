@@ -9,6 +9,7 @@
 
 #include "gyre/core/fields.hpp"
 #include "gyre/domain/client_id.hpp"
+#include "gyre/domain/desk_record.hpp"
 #include "gyre/domain/idea_record.hpp"
 #include "gyre/domain/order_machine.hpp"
 #include "gyre/domain/outcome.hpp"
@@ -36,6 +37,15 @@ struct RunStarted {
                                      Field{"begin", &RunStarted::begin},
                                      Field{"end", &RunStarted::end},
                                      Field{"resumed", &RunStarted::resumed}};
+};
+
+// It ended as it should; what begins again without one was a crash.
+struct RunEnded {
+  static constexpr std::string_view name = "run_ended";
+  static constexpr int version = 1;
+  Timestamp at{};
+  std::string why;
+  static constexpr std::tuple fields{Field{"at", &RunEnded::at}, Field{"why", &RunEnded::why}};
 };
 
 // A symbol's number for the life of the journal.
@@ -221,7 +231,7 @@ struct StopReported {
 // One execution, booked.
 struct FillBooked {
   static constexpr std::string_view name = "fill_booked";
-  static constexpr int version = 1;
+  static constexpr int version = 2;  // 1 had no cause and no asset of the fee
   Timestamp at{};
   SymbolId symbol;
   VenueId trade_id = 0, order_id = 0;
@@ -231,7 +241,9 @@ struct FillBooked {
   Quantity quantity;
   Price price;
   Money fee, realized;
-  bool maker = false, liquidation = false;
+  bool maker = false;
+  FillCause cause{};
+  std::string fee_asset;  // empty for the asset of the account
   static constexpr std::tuple fields{Field{"at", &FillBooked::at},
                                      Field{"symbol", &FillBooked::symbol},
                                      Field{"trade_id", &FillBooked::trade_id},
@@ -244,7 +256,8 @@ struct FillBooked {
                                      Field{"fee", &FillBooked::fee},
                                      Field{"realized", &FillBooked::realized},
                                      Field{"maker", &FillBooked::maker},
-                                     Field{"liquidation", &FillBooked::liquidation}};
+                                     Field{"cause", &FillBooked::cause},
+                                     Field{"fee_asset", &FillBooked::fee_asset}};
 };
 
 struct FundingBooked {
@@ -256,6 +269,24 @@ struct FundingBooked {
   static constexpr std::tuple fields{
       Field{"at", &FundingBooked::at}, Field{"due", &FundingBooked::due},
       Field{"symbol", &FundingBooked::symbol}, Field{"amount", &FundingBooked::amount}};
+};
+
+// Money that came or went otherwise.
+struct IncomeBooked {
+  static constexpr std::string_view name = "income_booked";
+  static constexpr int version = 1;
+  Timestamp at{}, due{};
+  VenueId id = 0;
+  IncomeKind kind{};
+  Money amount;
+  std::string asset, spelling;  // empty: the asset of the account; no symbol
+  static constexpr std::tuple fields{Field{"at", &IncomeBooked::at},
+                                     Field{"due", &IncomeBooked::due},
+                                     Field{"id", &IncomeBooked::id},
+                                     Field{"kind", &IncomeBooked::kind},
+                                     Field{"amount", &IncomeBooked::amount},
+                                     Field{"asset", &IncomeBooked::asset},
+                                     Field{"spelling", &IncomeBooked::spelling}};
 };
 
 // A position from its first fill to its last.
@@ -328,10 +359,11 @@ struct OperatorActed {
 };
 
 using Record =
-    std::variant<RunStarted, SymbolListed, WalletOpened, UniverseChanged, BoundaryAnalysed,
-                 Proposed, Decided, OrderIntended, StopIntended, CancelIntended, OrderReported,
-                 StopReported, FillBooked, FundingBooked, TradeClosed, RiskChanged, EquityMarked,
-                 BooksChecked, OperatorActed, ModelChanged>;
+    std::variant<RunStarted, RunEnded, SymbolListed, WalletOpened, UniverseChanged,
+                 BoundaryAnalysed, Proposed, Decided, OrderIntended, StopIntended, CancelIntended,
+                 OrderReported, StopReported, FillBooked, FundingBooked, IncomeBooked, TradeClosed,
+                 ExitDecided, StopMoved, EntryCorrected, PositionAdopted, RiskChanged, EquityMarked,
+                 BooksChecked, HaltChanged, SymbolHalted, AlarmRaised, OperatorActed, ModelChanged>;
 
 constexpr std::string_view name_of(const Record& record) {
   return std::visit([](const auto& r) { return r.name; }, record);

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "gyre/core/time.hpp"
@@ -9,6 +12,7 @@
 #include "gyre/domain/client_id.hpp"
 #include "gyre/domain/order_machine.hpp"
 #include "gyre/domain/outcome.hpp"
+#include "gyre/domain/refusal.hpp"
 #include "gyre/domain/side.hpp"
 #include "gyre/domain/stop_machine.hpp"
 
@@ -33,6 +37,7 @@ struct OrderReport {
   VenueId venue_id = 0;
   int code = 0;  // the venue's error code, 0 when none
   Source source{};
+  Refusal refusal{};  // what the code is about
 };
 
 // About one of our algo orders.
@@ -45,7 +50,19 @@ struct StopReport {
   VenueId order_id = 0;  // of the ordinary order it became
   int code = 0;
   Source source{};
+  Refusal refusal{};
 };
+
+// Who made an execution happen.
+enum class FillCause : std::uint8_t {
+  Order,        // somebody's order
+  Liquidation,  // the venue took the position over
+  Adl,          // the venue gave it to somebody who was liquidated
+  Settlement,   // the contract ended
+};
+constexpr auto names(FillCause) {
+  return std::to_array<std::string_view>({"order", "liquidation", "adl", "settlement"});
+}
 
 // One execution. It changes the books once, by (symbol, trade_id), however often it is told.
 struct FillReport {
@@ -58,8 +75,9 @@ struct FillReport {
   Price price;
   Money fee, realized;  // realized is gross of the fee
   bool maker = false;
-  bool liquidation = false;
+  FillCause cause{};
   Timestamp at{};
+  std::string fee_asset;  // of the fee; empty for the asset of the account
 };
 
 // What a funding instant paid (+) or took (-), for one position.
@@ -69,11 +87,35 @@ struct FundingReport {
   Money amount;
 };
 
+// Money that came or went otherwise. Its number makes telling it twice harmless.
+enum class IncomeKind : std::uint8_t {
+  Transfer,   // in or out of the account
+  Insurance,  // what a liquidation lost beyond the margin
+  Other,      // rebates, adjustments, whatever else moves the wallet
+};
+constexpr auto names(IncomeKind) {
+  return std::to_array<std::string_view>({"transfer", "insurance", "other"});
+}
+struct IncomeReport {
+  VenueId id = 0;
+  IncomeKind kind{};
+  Money amount;
+  std::string asset;   // empty for the asset of the account
+  std::string symbol;  // as the venue spells it; empty when it concerns none
+  Timestamp at{};
+};
+
 struct VenuePosition {
   SymbolId symbol;
   Side side{};
   Quantity quantity;
   Price entry;
+};
+
+// What lies in another asset than the account's, for fees.
+struct Balance {
+  std::string asset;
+  Money wallet;
 };
 
 // The whole truth at one moment, for reconciliation: everything asked for was answered.
@@ -84,6 +126,8 @@ struct AccountSnapshot {
   std::vector<StopReport> stops;         // open ones with our prefix
   std::vector<FillReport> fills;         // since the last one booked
   std::vector<FundingReport> funding;    // since the last one booked
+  std::vector<IncomeReport> income;      // since the last one booked, by number
+  std::vector<Balance> balances;         // in other assets, those that are not zero
   int foreign_orders = 0;                // open ones that are not ours
 };
 

@@ -62,11 +62,11 @@ inline constexpr Machine<StopState, StopEvent> stop_machine = [] {
     {Canceling,  Same,  Same,      Unknown,      Canceled, Expired, Rejected, Triggering, Triggered, Done, Failed,   Unknown, Canceled},
     {Triggering, Same,  No,        Same,         Canceled, Expired, Failed,   Same,       Triggered, Done, Failed,   Same,    No},
     {Triggered,  Same,  No,        Same,         Failed,   Failed,  Failed,   Same,       Same,      Done, Failed,   Same,    No},
-    {Done,       Same,  No,        Same,         Same,     Same,    No,       Same,       Same,      Same, Same,     Same,    Same},
-    {Canceled,   Same,  No,        Same,         Same,     Same,    No,       No,         No,        Done, Same,     Same,    Same},
-    {Expired,    Same,  No,        Same,         Same,     Same,    No,       No,         No,        Done, Same,     Same,    Same},
+    {Done,       Same,  No,        Same,         Same,     Same,    Same,     Same,       Same,      Same, Same,     Same,    Same},
+    {Canceled,   Same,  No,        Same,         Same,     Same,    Same,     Same,       Same,      Done, Same,     Same,    Same},
+    {Expired,    Same,  No,        Same,         Same,     Same,    Same,     Same,       Same,      Done, Same,     Same,    Same},
     {Failed,     Same,  No,        Same,         Same,     Same,    Same,     Same,       Same,      Done, Same,     Same,    Same},
-    {Rejected,   No,    No,        Same,         Same,     Same,    Same,     No,         No,        Done, Same,     Same,    Same},
+    {Rejected,   Same,  No,        Same,         Same,     Same,    Same,     Same,       Same,      Done, Same,     Same,    Same},
   }};
   // clang-format on
 }();

@@ -3,33 +3,15 @@
 #include <algorithm>
 #include <bit>
 
-#include "gyre/core/ensure.hpp"
+#include "gyre/engine/folding.hpp"
 
 namespace gyre {
-namespace {
 
-// A place in a list by symbol, which symbol_listed has made.
-template <class List>
-auto& at(List& list, SymbolId symbol) {
-  ensure(symbol.value < list.size(), "a record names a listed symbol");
-  return list[symbol.value];
-}
-
-void mix_double(Fingerprint& hash, double value) { hash.add(std::bit_cast<std::uint64_t>(value)); }
-void mix_raw(Fingerprint& hash, auto fixed) { hash.add(static_cast<std::uint64_t>(fixed.raw())); }
-void mix_time(Fingerprint& hash, Timestamp t) { hash.add(static_cast<std::uint64_t>(to_ms(t))); }
-
-}  // namespace
+using namespace folding;
 
 std::optional<ClientId> Books::owner(SymbolId symbol, VenueId order_id) const {
-  if (order_id == 0) return std::nullopt;
-  for (const auto* orders : {&orders_.live, &orders_.past})
-    for (const auto& [id, order] : *orders)
-      if (order.venue_id == order_id && order.intent.symbol == symbol) return id;
-  for (const auto* stops : {&stops_.live, &stops_.past})
-    for (const auto& [id, stop] : *stops)
-      if (stop.order_id == order_id && stop.intent.symbol == symbol) return id;
-  return std::nullopt;
+  const auto found = owners_.find({symbol, order_id});
+  return found == owners_.end() ? std::nullopt : std::optional{found->second};
 }
 
 bool Books::booked(SymbolId symbol, VenueId trade_id) const {
@@ -41,6 +23,11 @@ bool Books::booked_funding(SymbolId symbol, Timestamp due) const {
 
 const Holding& Books::holding(SymbolId symbol) const { return at(holdings_, symbol); }
 
+Money Books::balance(std::string_view asset) const {
+  const auto found = balances_.find(asset);
+  return found == balances_.end() ? Money{} : found->second;
+}
+
 std::string Books::ledger_hash() const {
   Fingerprint all;
   for (const auto& symbol : ledger_) all.add(symbol.text());
@@ -49,12 +36,21 @@ std::string Books::ledger_hash() const {
 }
 
 void Books::apply(const Record& record) {
+  now_ = time_of(record);
   std::visit([this](const auto& r) { fold(r); }, record);
+  last_record_ = std::max(last_record_, time_of(record));
 }
 
 void Books::fold(const RunStarted& started) {
+  constexpr std::size_t kept = 8;
+  if (last_record_ != Timestamp{}) away_ = started.at - last_record_;
+  if (running_) crashes_.push_back(started.at);
+  if (crashes_.size() > kept) crashes_.pop_front();
+  running_ = true;
   if (range_.begin == Timestamp{}) range_ = {started.begin, started.end};
 }
+
+void Books::fold(const RunEnded&) { running_ = false; }
 
 void Books::fold(const SymbolListed& listed) {
   ensure(listed.symbol.value == spellings_.size(), "symbols are listed in order");
@@ -62,6 +58,7 @@ void Books::fold(const SymbolListed& listed) {
   holdings_.emplace_back();
   stop_history_.emplace_back();
   standings_.push_back(UniverseStanding::NoData);
+  symbol_halts_.emplace_back();
   late_.push_back(0);
   ledger_.emplace_back();
 }
@@ -69,6 +66,7 @@ void Books::fold(const SymbolListed& listed) {
 void Books::fold(const WalletOpened& opened) {
   wallet_ = wallet_opened_ = opened.wallet;
   opened_ = true;
+  opened_at_ = settled_at_ = opened.at;
 }
 
 void Books::fold(const UniverseChanged& changed) {
@@ -130,17 +128,10 @@ void Books::fold(const OrderIntended& intended) {
   last_intent_ = std::max(last_intent_, intended.intent.value);
   if (intended.attempt == 0) ++tally_.intents;
   ++tally_.orders;
-  orders_.live[intended.id()] = {.intent = intended};
+  orders_.live[intended.id()] = {.intent = intended, .since = intended.at};
   auto& held = at(holdings_, intended.symbol);
   if (intended.role == Role::Entry) {
-    if (!has_quantity(held.state)) {
-      const auto state = held.state;
-      held = {.state = state};
-      held.proposal = intended.proposal;
-      held.stop = intended.stop;
-      held.target = intended.target;
-      held.deadline = floor_to(intended.at, 1min) + intended.time_limit;  // of every attempt
-    }
+    if (!has_quantity(held.state)) held.plan(intended);
     if (held.state == PositionState::Flat) step(held, PositionEvent::EntrySent);
     if (intended.attempt > 0) return;
     decisions_.add(intended.proposal.value);
@@ -155,13 +146,16 @@ void Books::fold(const StopIntended& intended) {
   last_intent_ = std::max(last_intent_, intended.intent.value);
   if (intended.attempt == 0) ++tally_.intents;
   ++tally_.orders;
-  stops_.live[intended.id()] = {.intent = intended};
+  stops_.live[intended.id()] = {.intent = intended, .since = intended.at};
 }
 
 void Books::fold(const CancelIntended& intended) {
-  if (auto* order = orders_.find(intended.id()))
+  if (auto* order = orders_.find(intended.id())) {
+    steps_.order.count(order->state, OrderEvent::CancelSent);
     order->state = order_machine.next(order->state, OrderEvent::CancelSent).state;
+  }
   if (auto* stop = stops_.find(intended.id())) {
+    steps_.stop.count(stop->state, StopEvent::CancelSent);
     stop->state = stop_machine.next(stop->state, StopEvent::CancelSent).state;
     cover(intended.symbol);
   }
@@ -171,22 +165,35 @@ void Books::fold(const OrderReported& reported) {
   const ClientId id{reported.intent, reported.role, reported.attempt};
   auto* order = orders_.find(id);
   if (order == nullptr) return;
+  steps_.order.count(order->state, reported.event);
   const auto next = order_machine.next(order->state, reported.event);
   if (is_alarm(order->state, next)) ++tally_.alarms;
   const bool ended = !is_over(order->state) && is_over(next.state);
+  if (next.state != order->state) order->since = reported.at;
   order->state = next.state;
   order->outcome = reported.outcome;
   order->code = reported.code;
-  if (reported.venue_id != 0) order->venue_id = reported.venue_id;
-  if (!ended) return;
   const auto symbol = order->intent.symbol;
-  if (order->state != OrderState::Filled) {
-    auto& held = at(holdings_, symbol);
-    if (reported.role == Role::Entry && held.state == PositionState::Opening)
-      step(held, PositionEvent::EntryEnded);
-    if (reported.role == Role::Exit) step(held, PositionEvent::ExitEnded);
+  if (reported.venue_id != 0) {
+    order->venue_id = reported.venue_id;
+    owners_[{symbol, reported.venue_id}] = id;
   }
+  auto& failing = at(holdings_, symbol).failing[index(reported.role)];
+  const bool in_vain = next.state == OrderState::Rejected || next.state == OrderState::Unknown ||
+                       (reported.role == Role::Exit && ended && next.state != OrderState::Filled);
+  if (in_vain && next.verdict == Verdict::Taken)
+    failing = {failing.count + 1, reported.at};
+  else if (!in_vain)
+    failing = {};
+  if (!ended) return;
+  const bool filled = order->state == OrderState::Filled;
   orders_.retire(id);
+  auto& held = at(holdings_, symbol);
+  if (!filled && reported.role == Role::Entry && held.state == PositionState::Opening) {
+    step(held, PositionEvent::EntryEnded);
+    held = {.state = held.state};  // what was planned is void
+  }
+  if (reported.role == Role::Exit && !is_leaving(symbol)) step(held, PositionEvent::ExitEnded);
   cover(symbol);
 }
 
@@ -194,83 +201,29 @@ void Books::fold(const StopReported& reported) {
   const ClientId id{reported.intent, reported.role, reported.attempt};
   auto* stop = stops_.find(id);
   if (stop == nullptr) return;
+  steps_.stop.count(stop->state, reported.event);
   const auto next = stop_machine.next(stop->state, reported.event);
   if (next.verdict == Verdict::Refused) ++tally_.alarms;
   const bool ended = !is_over(stop->state) && is_over(next.state);
+  if (next.state != stop->state) stop->since = reported.at;
   stop->state = next.state;
+  auto& failing = at(holdings_, stop->intent.symbol).failing[index(reported.role)];
+  const bool in_vain = next.state == StopState::Rejected || next.state == StopState::Failed ||
+                       next.state == StopState::Unknown;
+  if (in_vain && next.verdict == Verdict::Taken)
+    failing = {failing.count + 1, reported.at};
+  else if (next.state == StopState::Live)
+    failing = {};
   stop->outcome = reported.outcome;
   stop->code = reported.code;
   if (reported.venue_id != 0) stop->venue_id = reported.venue_id;
-  if (reported.order_id != 0) stop->order_id = reported.order_id;
   const auto symbol = stop->intent.symbol;
+  if (reported.order_id != 0) {
+    stop->order_id = reported.order_id;
+    owners_[{symbol, reported.order_id}] = id;
+  }
   if (ended) stops_.retire(id);
   cover(symbol);
-}
-
-void Books::fold(const FillBooked& fill) {
-  trades_.emplace(fill.symbol, fill.trade_id);
-  last_fill_ = std::max(last_fill_, fill.at);
-  ++tally_.fills;
-  tally_.fees += fill.fee;
-  tally_.realized += fill.realized;
-  wallet_ += fill.realized - fill.fee;
-
-  auto& hash = at(ledger_, fill.symbol);
-  mix_time(hash, floor_to(fill.at, 1min));
-  hash.add(index(fill.side));
-  mix_raw(hash, fill.quantity);
-  mix_raw(hash, fill.price);
-  mix_raw(hash, fill.fee);
-  mix_raw(hash, fill.realized);
-
-  for (auto* orders : {&orders_.live, &orders_.past})
-    for (auto& [id, order] : *orders)
-      if (id.intent == fill.intent && order.venue_id == fill.order_id)
-        order.filled += fill.quantity;
-
-  auto& held = at(holdings_, fill.symbol);
-  held.fees += fill.fee;
-  const bool opens = held.quantity.is_zero() || opening(held.side) == fill.side;
-  if (opens) return open_more(held, fill, fill.quantity), cover(fill.symbol);
-  const auto closed = std::min(held.quantity, fill.quantity);
-  close_some(held, fill, closed);
-  // Beyond zero it is a position on the other side; nothing of ours does that, the venue may.
-  if (closed < fill.quantity) open_more(held, fill, fill.quantity - closed);
-  cover(fill.symbol);
-}
-
-void Books::open_more(Holding& held, const FillBooked& fill, Quantity quantity) {
-  if (held.quantity.is_zero()) {
-    held.side = fill.side == OrderSide::Buy ? Side::Long : Side::Short;
-    if (held.opened == Timestamp{}) held.opened = fill.at;
-  }
-  const Wide cost =
-      Wide{held.entry.raw()} * held.quantity.raw() + Wide{fill.price.raw()} * quantity.raw();
-  held.quantity = held.quantity + quantity;
-  held.quantity_max = std::max(held.quantity_max, held.quantity);
-  held.entry = Price::from_raw(divide(cost, held.quantity.raw(), Rounding::Nearest));
-  held.entry_value += notional(fill.price, quantity, Rounding::Nearest);
-  held.entry_quantity += quantity;
-  step(held, PositionEvent::Fill);
-}
-
-void Books::close_some(Holding& held, const FillBooked& fill, Quantity quantity) {
-  held.quantity -= quantity;
-  held.gross += fill.realized;
-  held.exit_value += notional(fill.price, quantity, Rounding::Nearest);
-  held.exit_quantity += quantity;
-  held.left_by = [&] {
-    if (fill.liquidation) return ExitReason::Liquidation;
-    if (fill.intent.value == 0) return ExitReason::Foreign;
-    if (fill.role == Role::Target) return ExitReason::Target;
-    if (fill.role == Role::Stop) return ExitReason::Stop;
-    if (fill.role == Role::Disaster) return ExitReason::Disaster;
-    for (int attempt = 0; attempt < 100; ++attempt)
-      if (const auto* order = orders_.find({fill.intent, fill.role, attempt}))
-        return order->intent.reason;
-    return ExitReason::Foreign;
-  }();
-  if (held.quantity.is_zero()) step(held, PositionEvent::Closed);
 }
 
 void Books::fold(const FundingBooked& funding) {
@@ -281,6 +234,50 @@ void Books::fold(const FundingBooked& funding) {
   auto& hash = at(ledger_, funding.symbol);
   mix_time(hash, funding.due);
   mix_raw(hash, funding.amount);
+}
+
+void Books::fold(const IncomeBooked& income) {
+  incomes_.insert({income.kind, income.id});
+  if (!income.asset.empty()) return void(balances_[income.asset] += income.amount);
+  wallet_ += income.amount;
+  tally_.other += income.amount;
+  if (income.kind != IncomeKind::Transfer) return;
+  equity_high_ += income.amount;  // a deposit is no gain, a withdrawal no loss
+  day_open_ += income.amount;
+}
+
+void Books::fold(const StopMoved& moved) { at(holdings_, moved.symbol).stop = moved.stop; }
+
+void Books::fold(const ExitDecided& decided) {
+  at(holdings_, decided.symbol).leave = decided.reason;
+}
+
+void Books::fold(const EntryCorrected& corrected) {
+  auto& held = at(holdings_, corrected.symbol);
+  held.entry = corrected.entry;
+  held.cost = notional(corrected.entry, held.quantity, Rounding::Nearest);
+}
+
+void Books::fold(const PositionAdopted& adopted) {
+  auto& held = at(holdings_, adopted.symbol);
+  held.stop = held.first_stop = adopted.stop;
+  held.deadline = Timestamp::max();
+}
+
+void Books::fold(const HaltChanged& changed) {
+  auto& halt = halts_[index(changed.halt)];
+  if (changed.on != halt.on) halt.since = changed.at;
+  halt.on = changed.on;
+  halt.why = changed.why;
+}
+
+void Books::fold(const SymbolHalted& halted) {
+  at(symbol_halts_, halted.symbol) = {halted.until, halted.refusal, halted.code};
+}
+
+void Books::fold(const AlarmRaised& raised) {
+  ++tally_.alarms;
+  ++tally_.raised[raised.alarm];
 }
 
 void Books::fold(const TradeClosed& trade) {
@@ -299,7 +296,10 @@ void Books::fold(const TradeClosed& trade) {
   history.last = trade.at;
 }
 
-void Books::fold(const RiskChanged& changed) { risk_mode_ = changed.mode; }
+void Books::fold(const RiskChanged& changed) {
+  steps_.risk.count(risk_mode_, changed.event);
+  risk_mode_ = changed.mode;
+}
 
 void Books::fold(const EquityMarked& marked) {
   equity_high_ = std::max(equity_high_, marked.equity);
@@ -312,6 +312,7 @@ void Books::fold(const EquityMarked& marked) {
 
 void Books::fold(const BooksChecked& checked) {
   ++tally_.books_checks;
+  if (checked.equal) settled_at_ = checked.at;
   if (!checked.equal && tally_.books_equal) tally_.difference = checked.difference;
   tally_.books_equal = tally_.books_equal && checked.equal;
 }
@@ -319,11 +320,15 @@ void Books::fold(const BooksChecked& checked) {
 void Books::fold(const ModelChanged& changed) { model_ = changed.model; }
 
 void Books::fold(const OperatorActed& acted) {
-  if (acted.action == to_string(OperatorAction::StopEntries)) entries_stopped_ = true;
-  if (acted.action == to_string(OperatorAction::Resume)) entries_stopped_ = false;
+  if (acted.action == to_string(OperatorAction::StopEntries))
+    halts_[index(Halt::Operator)] = {true, acted.at, {}};
+  if (acted.action != to_string(OperatorAction::Resume)) return;
+  for (std::size_t i = 0; i < halts_.size(); ++i)
+    if (row_of(Halt(i)).ends == HaltEnd::Person) halts_[i] = {false, acted.at, {}};
 }
 
 void Books::step(Holding& held, PositionEvent event) {
+  steps_.position.count(held.state, event);
   const auto next = position_machine.next(held.state, event);
   if (next.verdict == Verdict::Refused) ++tally_.alarms;
   held.state = next.state;
@@ -332,13 +337,25 @@ void Books::step(Holding& held, PositionEvent event) {
 // Whether the live stops of a symbol cover what is held there.
 void Books::cover(SymbolId symbol) {
   auto& held = at(holdings_, symbol);
-  if (!has_quantity(held.state)) return;
+  if (!has_quantity(held.state)) return held.uncovered_since.reset();
   Quantity covered;
   for (const auto& [id, stop] : stops_.live) {
     if (stop.intent.symbol != symbol || !protects(stop.state)) continue;
     covered += stop.intent.quantity.is_zero() ? held.quantity : stop.intent.quantity;
   }
-  step(held, covered >= held.quantity ? PositionEvent::Covered : PositionEvent::Uncovered);
+  const bool whole = covered >= held.quantity;
+  step(held, whole ? PositionEvent::Covered : PositionEvent::Uncovered);
+  if (whole)
+    held.uncovered_since.reset();
+  else if (!held.uncovered_since)
+    held.uncovered_since = now_;
+}
+
+// Whether an exit of the symbol is under way.
+bool Books::is_leaving(SymbolId symbol) const {
+  return std::ranges::any_of(orders_.live, [&](const auto& entry) {
+    return entry.first.role == Role::Exit && entry.second.intent.symbol == symbol;
+  });
 }
 
 }  // namespace gyre

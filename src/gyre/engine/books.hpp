@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -7,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,6 +28,7 @@ struct OrderEntry {
   Quantity filled;                  // by booked fills
   VenueId venue_id = 0;
   int code = 0;
+  Timestamp since{};  // in this state
 };
 
 struct StopEntry {
@@ -34,6 +37,14 @@ struct StopEntry {
   Outcome outcome = Outcome::Done;
   VenueId venue_id = 0, order_id = 0;
   int code = 0;
+  Timestamp since{};  // in this state
+};
+
+// How often something was tried in vain since it last worked.
+struct Failing {
+  int count = 0;
+  Timestamp last{};
+  bool operator==(const Failing&) const = default;
 };
 
 // A position from its first fill to its last, one a symbol.
@@ -41,14 +52,21 @@ struct Holding {
   PositionState state = PositionState::Flat;
   Side side{};
   Quantity quantity, quantity_max;
-  Price entry;  // average of what is open, to 1e-8
+  Money cost;   // of what is open, at its fill prices
+  Price entry;  // cost / quantity, to 1e-8
   Timestamp opened{}, deadline{};
   ProposalId proposal;
-  Price stop, target;  // planned
+  Price stop, target;               // planned
+  Price first_stop;                 // as it was planned at first: a trade's risk is measured by it
+  std::optional<ExitReason> leave;  // it is to be left
+  std::optional<Timestamp> uncovered_since;  // no live stop covers it
+  std::array<Failing, kCount<Role>> failing{};
   Money gross, fees, funding;
   Money entry_value, exit_value;  // of all fills that opened and closed
   Quantity entry_quantity, exit_quantity;
   ExitReason left_by = ExitReason::Foreign;  // by the last closing fill
+  // What an entry is meant to become; forgets what was before.
+  void plan(const OrderIntended& intended);
   bool operator==(const Holding&) const = default;
 };
 
@@ -57,6 +75,20 @@ struct StopHistory {
   Timestamp last{};
   Timestamp day{};
   int count = 0;  // on that day
+};
+
+// Why no entry is made, beside the risk mode.
+struct HaltState {
+  bool on = false;
+  Timestamp since{};
+  std::string why;
+};
+
+// A symbol that is left alone after a refusal.
+struct SymbolHalt {
+  Timestamp until{};
+  Refusal refusal{};
+  int code = 0;
 };
 
 // Of one (symbol, strategy, side).
@@ -80,7 +112,8 @@ struct Tally {
   std::map<std::string, StrategyTally, std::less<>> strategies;
   std::vector<std::uint64_t> standing;  // setups, at all boundaries; by a strategy's place
   std::vector<std::array<std::uint64_t, kCount<FunnelStage>>> stages;  // by symbol
-  Money fees, funding, realized;
+  Money fees, funding, realized, other;
+  std::map<Alarm, std::uint64_t> raised;
   bool books_equal = true;
   std::string difference;
 };
@@ -107,6 +140,21 @@ struct Shelf {
   }
 };
 
+// How often the tables of a run's orders, stops, positions and risk were used.
+struct StepCounts {
+  EdgeCounts<OrderState, OrderEvent> order;
+  EdgeCounts<StopState, StopEvent> stop;
+  EdgeCounts<PositionState, PositionEvent> position;
+  EdgeCounts<RiskMode, RiskEvent> risk;
+
+  void add(const StepCounts& other) {
+    order.add(other.order);
+    stop.add(other.stop);
+    position.add(other.position);
+    risk.add(other.risk);
+  }
+};
+
 class Books {
  public:
   void apply(const Record& record);
@@ -117,6 +165,7 @@ class Books {
   std::optional<ClientId> owner(SymbolId symbol, VenueId order_id) const;
   bool booked(SymbolId symbol, VenueId trade_id) const;
   bool booked_funding(SymbolId symbol, Timestamp due) const;
+  bool booked_income(IncomeKind kind, VenueId id) const { return incomes_.contains({kind, id}); }
 
   const Holding& holding(SymbolId symbol) const;
   std::size_t symbols() const { return spellings_.size(); }
@@ -124,6 +173,7 @@ class Books {
   const std::vector<std::string>& spellings() const { return spellings_; }
   const std::vector<Holding>& holdings() const { return holdings_; }
   const StopHistory& stop_history(SymbolId symbol) const { return stop_history_.at(symbol.value); }
+  const SymbolHalt& symbol_halt(SymbolId symbol) const { return symbol_halts_.at(symbol.value); }
   const std::map<ArmingKey, Arming>& armings() const { return armings_; }
 
   // Whether it may be entered; a position keeps its symbol in until it is flat.
@@ -141,6 +191,10 @@ class Books {
   const std::map<ClientId, OrderEntry>& orders() const { return orders_.live; }
   const std::map<ClientId, StopEntry>& stops() const { return stops_.live; }
 
+  // Lives that ended without a word, by when the next one began; the last few.
+  const std::deque<Timestamp>& crashes() const { return crashes_; }
+  // How long nobody was there before this life.
+  milliseconds away() const { return away_; }
   TimeRange range() const { return range_; }  // of decisions, as the first run was given it
   Money wallet() const { return wallet_; }
   Money wallet_opened() const { return wallet_opened_; }
@@ -149,14 +203,23 @@ class Books {
   ProposalId next_proposal() const { return {last_proposal_ + 1}; }
   Timestamp last_boundary() const { return last_boundary_; }
   Timestamp last_fill() const { return last_fill_; }
+  // What happened up to then is in the opening wallet; and what did up to then is booked.
+  Timestamp opened_at() const { return opened_at_; }
+  Timestamp settled_at() const { return settled_at_; }
+  Timestamp last_seen() const { return last_record_; }
   RiskMode risk_mode() const { return risk_mode_; }
   Money equity_high() const { return equity_high_; }
   Money day_open() const { return day_open_; }
   Timestamp equity_day() const { return equity_day_; }
   Timestamp entries_stopped_until() const { return entries_stopped_until_; }
-  bool entries_stopped() const { return entries_stopped_; }  // by an operator
-  const std::string& model() const { return model_; }        // that is asked; empty: none
+  const HaltState& halt(Halt halt) const { return halts_[index(halt)]; }
+  bool halted() const { return std::ranges::any_of(halts_, &HaltState::on); }
+  bool entries_stopped() const { return halt(Halt::Operator).on; }
+  // What lies in another asset than the account's; zero where nothing is known to.
+  Money balance(std::string_view asset) const;
+  const std::string& model() const { return model_; }  // that is asked; empty: none
   const Tally& tally() const { return tally_; }
+  const StepCounts& step_counts() const { return steps_; }
 
   // Equal for two runs that had the same ideas, made the same decisions, or booked the same.
   std::string proposals_hash() const { return proposals_.text(); }
@@ -165,6 +228,7 @@ class Books {
 
  private:
   void fold(const RunStarted& started);
+  void fold(const RunEnded& ended);
   void fold(const SymbolListed& listed);
   void fold(const WalletOpened& opened);
   void fold(const UniverseChanged& changed);
@@ -179,6 +243,14 @@ class Books {
   void fold(const StopReported& reported);
   void fold(const FillBooked& fill);
   void fold(const FundingBooked& funding);
+  void fold(const IncomeBooked& income);
+  void fold(const StopMoved& moved);
+  void fold(const ExitDecided& decided);
+  void fold(const EntryCorrected& corrected);
+  void fold(const PositionAdopted& adopted);
+  void fold(const HaltChanged& changed);
+  void fold(const SymbolHalted& halted);
+  void fold(const AlarmRaised& raised);
   void fold(const TradeClosed& trade);
   void fold(const RiskChanged& changed);
   void fold(const EquityMarked& marked);
@@ -186,15 +258,23 @@ class Books {
   void fold(const OperatorActed& acted);
   void fold(const ModelChanged& changed);
 
+  void pay_fee(const FillBooked& fill);
+  OrderEntry* order_of(const FillBooked& fill);
   void open_more(Holding& holding, const FillBooked& fill, Quantity quantity);
   void close_some(Holding& holding, const FillBooked& fill, Quantity quantity);
   void step(Holding& holding, PositionEvent event);
   void cover(SymbolId symbol);
+  bool is_leaving(SymbolId symbol) const;
 
   Money wallet_, wallet_opened_;
   std::string model_;
   bool opened_ = false;
   TimeRange range_{};
+  Timestamp now_{};  // of the record that is folded
+  bool running_ = false;
+  std::deque<Timestamp> crashes_;
+  Timestamp last_record_{};
+  milliseconds away_{};
   std::vector<std::string> spellings_;
   std::vector<Holding> holdings_;
   std::vector<StopHistory> stop_history_;
@@ -203,18 +283,23 @@ class Books {
   std::vector<Fingerprint> ledger_;  // a symbol's own; their combination is the ledger's
   Shelf<OrderEntry> orders_;
   Shelf<StopEntry> stops_;
+  std::map<std::pair<SymbolId, VenueId>, ClientId> owners_;  // of the venue's orders
   std::set<std::pair<SymbolId, VenueId>> trades_;
   std::set<std::pair<SymbolId, Timestamp>> funded_;
   std::map<ArmingKey, Arming> armings_;
   std::uint64_t last_intent_ = 0, last_proposal_ = 0;
   std::string last_strategy_;  // of the last proposal, whose decision follows it
-  Timestamp last_boundary_{}, last_fill_{}, universe_as_of_{};
+  Timestamp last_boundary_{}, last_fill_{}, universe_as_of_{}, opened_at_{}, settled_at_{};
   RiskMode risk_mode_ = RiskMode::Normal;
   Money equity_high_, day_open_;
   Timestamp equity_day_{}, entries_stopped_until_{};
-  bool entries_stopped_ = false;
+  std::array<HaltState, kCount<Halt>> halts_;
+  std::vector<SymbolHalt> symbol_halts_;
+  std::map<std::string, Money, std::less<>> balances_;
+  std::set<std::pair<IncomeKind, VenueId>> incomes_;
   Fingerprint proposals_, decisions_;
   Tally tally_;
+  StepCounts steps_;
 };
 
 }  // namespace gyre

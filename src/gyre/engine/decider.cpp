@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "gyre/engine/order_desk.hpp"
 #include "gyre/engine/worth.hpp"
 
 namespace gyre {
@@ -43,7 +42,11 @@ void Decider::ask(const Model& model, std::vector<Judged>& ideas) const {
   std::vector<Prediction> predictions(rows.size());
   model.predict(rows, predictions);
   for (std::size_t i = 0; i < ideas.size(); ++i) {
-    if (std::isnan(predictions[i].p)) continue;  // it could not answer: the rules alone
+    // What is no probability is no answer, and without one nothing is traded.
+    if (!(predictions[i].p >= 0 && predictions[i].p <= 1)) {
+      ideas[i].refused = DecisionReason::ModelRefused;
+      continue;
+    }
     const auto& plan = ideas[i].idea.proposal;
     const auto bucket =
         bucket_key(analyst_.strategies()[ideas[i].idea.strategy].name,
@@ -77,6 +80,8 @@ std::optional<DecisionReason> Decider::refuse(const Output& out, const Judged& j
     return FundingNear;
   if (standing.account_stale) return AccountStale;
   if (books.entries_stopped()) return EntriesStopped;
+  if (books.halted()) return Halted;
+  if (at < books.symbol_halt(symbol).until) return SymbolHalted;
   if (books.risk_mode() == RiskMode::Halted) return RiskHalted;
   if (at < books.entries_stopped_until()) return DayStop;
   const auto& stops = books.stop_history(symbol);
@@ -165,7 +170,8 @@ void Decider::decide(Output& out, const std::vector<Setup>& ideas, Timestamp bou
   std::ranges::sort(weighed, {}, [](const Judged& one) {
     return std::tuple{-one.expected(), one.idea.symbol, one.idea.strategy};
   });
-  for (auto& one : weighed) one.refused = refuse(out, one, standing);
+  for (auto& one : weighed)
+    if (const auto why = refuse(out, one, standing)) one.refused = why;
   let_one_enter_a_symbol(weighed);
   const Money risk = share(standing.equity, gate_.settings().per_trade, Rounding::Down);
   int entries = 0;

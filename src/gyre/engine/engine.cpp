@@ -8,8 +8,11 @@
 namespace gyre {
 namespace {
 
-constexpr int kUnexplainedMax = 6;  // snapshots in a row that wait for a stop to tell its fills
-constexpr int kGivenUp = 2;         // boundaries in a row after which nobody waits for a symbol
+constexpr int kUnexplainedMax = 4;  // snapshots in a row that wait for a stop to claim its fills
+constexpr milliseconds kMend = 250ms;
+constexpr milliseconds kCrashSpan = 10min;
+constexpr milliseconds kVenueMemory = 72h;  // of orders that ended without a fill
+constexpr int kGivenUp = 2;  // boundaries in a row after which nobody waits for a symbol
 
 }  // namespace
 
@@ -19,7 +22,8 @@ Engine::Engine(EngineSettings settings, ParallelFor& parallel)
       analyst_{settings_.ladder, settings_.strategies, parallel},
       universe_{settings_.universe},
       decider_{settings_.desk, settings_.model, settings_.costs, gate_, analyst_},
-      desk_{settings_.desk, gate_} {}
+      desk_{settings_.desk, gate_},
+      lookout_{settings_.desk} {}
 
 void Engine::apply(const Record& record) {
   ensure(instruments_.empty(), "records of an earlier life come before the first event");
@@ -39,7 +43,9 @@ std::optional<Timestamp> Engine::wake() const {
   if (!ready_) return std::nullopt;
   Timestamp wake = next_cycle_;
   if (open_boundary_) wake = std::min(wake, *open_boundary_ + settings_.desk.boundary_deadline);
-  if (naked()) wake = std::min(wake, next_after(now_, 1s));
+  if (desk_.protector().has_work(books_)) wake = std::min(wake, next_after(now_, kMend));
+  if (lookout_.waits(books_) || desk_.has_stragglers(books_))
+    wake = std::min(wake, next_after(now_, 1s));
   return wake;
 }
 
@@ -52,6 +58,7 @@ void Engine::handle(Output& out, const InstrumentsSeen& seen) {
     else
       out.write(SymbolListed{out.at(), {static_cast<std::uint16_t>(i)}, name});
   }
+  if (instruments_.empty()) note_how_it_began(out);
   instruments_ = seen.instruments;
   decider_.set_instruments(instruments_);
   desk_.set_instruments(instruments_);
@@ -179,7 +186,10 @@ void Engine::analyse(Output& out, Timestamp boundary) {
 
 void Engine::handle(Output& out, const MarksSeen& seen) {
   for (const auto& mark : seen.marks) marks_.at(mark.symbol.value) = mark;
-  if (ready_) mark_equity(out);
+  if (!ready_) return;
+  if (settings_.desk.break_even > 0 || settings_.desk.trail > 0)
+    for (const auto& mark : seen.marks) desk_.protector().follow(out, mark.symbol, mark.price);
+  mark_equity(out);
 }
 
 Money Engine::equity() const {
@@ -211,14 +221,15 @@ void Engine::mark_equity(Output& out) {
   out.write(RiskChanged{out.at(), event, next.state, now, books_.equity_high()});
   if (event != RiskEvent::DayStop) return;
   for (std::uint16_t i = 0; i < books_.symbols(); ++i)
-    if (!books_.holding({i}).stop.is_zero()) desk_.leave(out, {i}, ExitReason::DayLoss);
+    desk_.protector().leave(out, {i}, ExitReason::DayLoss);
 }
 
 void Engine::handle(Output& out, const AccountSnapshot& snapshot) {
   reconciling_ = false;
-  const auto [difference, unexplained] = take_snapshot(out, desk_, snapshot);
+  const auto [difference, unexplained] =
+      take_snapshot(out, desk_, snapshot, unexplained_ >= kUnexplainedMax);
   unexplained_ = unexplained ? unexplained_ + 1 : 0;
-  if (unexplained && unexplained_ < kUnexplainedMax) {
+  if (unexplained) {
     reconcile(out);
   } else if (in_flight()) {
     // Nothing can be compared while something is on its way.
@@ -226,20 +237,27 @@ void Engine::handle(Output& out, const AccountSnapshot& snapshot) {
   } else {
     account_stale_ = !difference.empty();
     out.write(BooksChecked{out.at(), difference.empty(), difference});
+    lookout_.difference(out, difference);
     check_wanted_ = false;
   }
+  account_stale_ |= gap_;
+  lookout_.foreign_orders(out, snapshot.foreign_orders);
+  if (settings_.desk.foreign == ForeignPolicy::Adopt) adopt(out);
   try_boundary(out);
 }
 
 void Engine::handle(Output& out, const AccountGap& gap) {
   account_stale_ = true;
+  gap_ = gap.open;
   if (!gap.open && ready_) reconcile(out);
 }
 
 void Engine::handle(Output& out, const TimerFired&) {
   if (!ready_) return;
   if (out.at() >= next_cycle_) cycle(out);
-  if (naked()) desk_.watch(out);
+  desk_.protector().mend(out);
+  desk_.chase(out);
+  lookout_.look(out);
   try_boundary(out);
 }
 
@@ -248,7 +266,7 @@ void Engine::cycle(Output& out) {
   missed_cycles_ += static_cast<std::uint64_t>(due);
   ++cycles_;
   next_cycle_ = next_after(out.at(), settings_.desk.cycle);
-  desk_.watch(out);
+  desk_.protector().watch(out);
   if (out.at() >= next_reconcile_ || account_stale_ || check_wanted_) reconcile(out);
 }
 
@@ -256,7 +274,7 @@ void Engine::reconcile(Output& out) {
   if (reconciling_) return;
   reconciling_ = true;
   next_reconcile_ = next_after(out.at(), settings_.desk.reconcile);
-  Reconcile ask{.since = books_.last_fill()};
+  Reconcile ask{.since = books_.opened() ? since(books_) : Timestamp{}};
   for (std::uint16_t i = 0; i < books_.symbols(); ++i) {
     const SymbolId symbol{i};
     const auto mine = [&](const auto& entry) { return entry.second.intent.symbol == symbol; };
@@ -273,9 +291,15 @@ void Engine::handle(Output& out, const OperatorSaid& said) {
     const auto next = risk_machine.next(RiskMode::Halted, RiskEvent::Resume);
     out.write(RiskChanged{out.at(), RiskEvent::Resume, next.state, equity(), books_.equity_high()});
   }
+  if (said.action == OperatorAction::Reconcile && ready_) reconcile(out);
   if (said.action != OperatorAction::Flatten) return;
   for (std::uint16_t i = 0; i < books_.symbols(); ++i)
-    if (!books_.holding({i}).stop.is_zero()) desk_.leave(out, {i}, ExitReason::Operator);
+    desk_.protector().leave(out, {i}, ExitReason::Operator);
+}
+
+void Engine::handle(Output& out, const HaltSeen& seen) {
+  if (seen.on != books_.halt(seen.halt).on)
+    out.write(HaltChanged{out.at(), seen.halt, seen.on, seen.why});
 }
 
 // The model that served before lives on in nobody's hands but this one's: nothing waits for it.
@@ -310,10 +334,36 @@ bool Engine::in_flight() const {
          std::ranges::any_of(books_.stops(), stop_moves);
 }
 
-bool Engine::naked() const {
-  return std::ranges::any_of(books_.holdings(), [](const Holding& held) {
-    return held.state == PositionState::Naked && !held.stop.is_zero();
-  });
+// What somebody else opened gets stops as ours have, once it is known to be there.
+void Engine::adopt(Output& out) {
+  for (std::uint16_t i = 0; i < books_.symbols(); ++i) {
+    const SymbolId symbol{i};
+    const auto& held = books_.holding(symbol);
+    if (!has_quantity(held.state) || !held.stop.is_zero()) continue;
+    const double level =
+        held.entry.to_double() * (1 - sign(held.side) * settings_.desk.adopt_stop.to_double());
+    const auto rounding = held.side == Side::Long ? Rounding::Up : Rounding::Down;
+    const auto stop = to_tick(level, instruments_[i].tick, rounding);
+    if (!stop || stop->is_zero()) continue;
+    out.write(PositionAdopted{out.at(), symbol, *stop});
+    desk_.protector().tend(out, symbol);
+  }
+}
+
+// Too many crashes, or too long away for the venue to tell what became of our orders: a person
+// first.
+void Engine::note_how_it_began(Output& out) {
+  // What ends by itself is told again by whoever sees it now.
+  for (std::size_t i = 0; i < kCount<Halt>; ++i)
+    if (resumed_ && books_.halt(Halt(i)).on && row_of(Halt(i)).ends == HaltEnd::Itself)
+      out.write(HaltChanged{out.at(), Halt(i), false, "to be seen anew"});
+  const auto& crashes = books_.crashes();
+  const auto recent =
+      std::ranges::count_if(crashes, [&](Timestamp at) { return out.at() - at <= kCrashSpan; });
+  if (recent >= settings_.desk.crashes && !books_.halt(Halt::Crashes).on)
+    out.write(HaltChanged{out.at(), Halt::Crashes, true, {}});
+  if (books_.away() > kVenueMemory && !books_.halt(Halt::Absence).on)
+    out.write(HaltChanged{out.at(), Halt::Absence, true, {}});
 }
 
 }  // namespace gyre

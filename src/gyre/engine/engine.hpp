@@ -10,6 +10,7 @@
 #include "gyre/engine/batch.hpp"
 #include "gyre/engine/books.hpp"
 #include "gyre/engine/decider.hpp"
+#include "gyre/engine/lookout.hpp"
 #include "gyre/engine/order_desk.hpp"
 #include "gyre/engine/settings.hpp"
 #include "gyre/engine/snapshot.hpp"
@@ -54,6 +55,9 @@ class Engine {
   const Books& books() const { return books_; }
   const Analyst& analyst() const { return analyst_; }
   bool ready() const { return ready_; }
+  // A gap in the account's stream, or books that differ: no entries until they are equal.
+  bool account_stale() const { return account_stale_; }
+  std::uint64_t cycles() const { return cycles_; }
   Money equity() const;
   Snapshot snapshot(Timestamp at) const;
 
@@ -63,7 +67,7 @@ class Engine {
   void handle(Output& out, const SessionReady& ready);
   void handle(Output& out, const BarsClosed& closed);
   void handle(Output& out, const MarksSeen& seen);
-  void handle(Output& out, const OrderReport& report) { desk_.on(out, report); }
+  void handle(Output& out, const OrderReport& report) { desk_.on(out, report, may_enter()); }
   void handle(Output& out, const StopReport& report) { desk_.on(out, report); }
   void handle(Output& out, const FillReport& report) { desk_.on(out, report); }
   void handle(Output& out, const FundingReport& report) { desk_.on(out, report); }
@@ -71,6 +75,7 @@ class Engine {
   void handle(Output& out, const AccountGap& gap);
   void handle(Output& out, const TimerFired& fired);
   void handle(Output& out, const OperatorSaid& said);
+  void handle(Output& out, const HaltSeen& seen);
   void handle(Output& out, const ModelSwapped& swapped);
 
   void try_boundary(Output& out);
@@ -82,8 +87,13 @@ class Engine {
   void cycle(Output& out);
   void mark_equity(Output& out);
   void reconcile(Output& out);
+  bool may_enter() const {
+    return ready_ && !account_stale_ && !books_.halted() &&
+           books_.risk_mode() != RiskMode::Halted && now_ >= books_.entries_stopped_until();
+  }
   bool in_flight() const;
-  bool naked() const;
+  void adopt(Output& out);
+  void note_how_it_began(Output& out);
 
   EngineSettings settings_;
   risk::Gate gate_;
@@ -92,12 +102,14 @@ class Engine {
   Universe universe_;
   Decider decider_;
   OrderDesk desk_;
+  Lookout lookout_;
   std::shared_ptr<const Model> model_;
   std::vector<Instrument> instruments_;
   std::vector<Mark> marks_;
   std::vector<bool> configured_;
 
   bool ready_ = false, account_stale_ = true, reconciling_ = false, check_wanted_ = false;
+  bool gap_ = false;  // in the account's stream
   bool resumed_ = false, closing_ = false;
   int unexplained_ = 0;
   Timestamp now_{}, decide_from_{};

@@ -1,57 +1,55 @@
 #pragma once
 
 #include <span>
-#include <vector>
 
 #include "gyre/domain/instrument.hpp"
 #include "gyre/domain/report.hpp"
 #include "gyre/engine/batch.hpp"
+#include "gyre/engine/protector.hpp"
 #include "gyre/engine/settings.hpp"
 #include "gyre/risk/gate.hpp"
 
-// What follows an entry: fills booked once, a live stop for every position or its exit, a resting
-// target, and answers for orders of which nobody knows what became. Every step is driven by what
-// the books say now, so it may be asked again at any time and does nothing twice.
+// What the venue's words do: fills are booked once, orders and stops move along their machines, and
+// what became of a request is answered by the table of domain/outcome.hpp. What a position then
+// needs is the protector's.
 namespace gyre {
+
+// From when on fills and other money are to be asked for.
+Timestamp since(const Books& books);
 
 class OrderDesk {
  public:
   OrderDesk(const DeskSettings& settings, const risk::Gate& gate)
-      : settings_{settings}, gate_{gate} {}
+      : settings_{settings}, gate_{gate}, protector_{settings, gate} {}
 
-  void set_instruments(std::span<const Instrument> instruments) { instruments_ = instruments; }
+  void set_instruments(std::span<const Instrument> instruments) {
+    protector_.set_instruments(instruments);
+  }
+  const Protector& protector() const { return protector_; }
 
-  void on(Output& out, const OrderReport& report) const;
+  // `may_enter`: an entry that never arrived may be tried again.
+  void on(Output& out, const OrderReport& report, bool may_enter) const;
   void on(Output& out, const StopReport& report) const;
   void on(Output& out, const FillReport& report) const;
   void on(Output& out, const FundingReport& report) const;
+  void on(Output& out, const IncomeReport& report) const;
 
-  // Places what is missing of stop, disaster stop and target, replaces what no longer fits (new
-  // before old), and cancels what is left over when there is no position.
-  void tend(Output& out, SymbolId symbol) const;
-  // Leaves a position at market; its stops stay until it is flat.
-  void leave(Output& out, SymbolId symbol, ExitReason reason) const;
-  // Once a cycle: time limits, positions without cover, leftovers.
-  void watch(Output& out) const;
+  // Orders that should be over, and are not as far as we know: asked about.
+  void chase(Output& out) const;
+  bool has_stragglers(const Books& books) const;
+
   // After a restart: what was in flight is unknown until the venue tells.
   void ask_about_everything(Output& out) const;
 
  private:
-  void tend_stops(Output& out, SymbolId symbol, const Holding& held) const;
-  void tend_target(Output& out, SymbolId symbol, const Holding& held) const;
-  void sweep(Output& out, SymbolId symbol, bool with_disaster) const;
-  void place_stop(Output& out, SymbolId symbol, Role role, Quantity quantity) const;
-  void retry(Output& out, const OrderEntry& order, bool absent) const;
+  void refused(Output& out, const OrderEntry& order, const OrderReport& report,
+               bool may_enter) const;
+  void try_entry_again(Output& out, const OrderEntry& order) const;
   void close_trade(Output& out, SymbolId symbol) const;
-  const Instrument& instrument(SymbolId symbol) const;
 
   const DeskSettings& settings_;
   const risk::Gate& gate_;
-  std::span<const Instrument> instruments_;
+  Protector protector_;
 };
-
-// Where the disaster stop lies: `times` the planned distance from the entry, on the loss side.
-Price disaster_price(const Instrument& instrument, Side side, Price entry, Price stop,
-                     double times);
 
 }  // namespace gyre

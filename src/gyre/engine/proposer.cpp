@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "gyre/engine/order_desk.hpp"
+#include "gyre/engine/protector.hpp"
 
 namespace gyre {
 

@@ -26,11 +26,17 @@ std::string position_difference(const Books& books, const AccountSnapshot& snaps
     if (held.side != theirs->side)
       return fmt::format("{}: ours {}, the venue's {}", books.spelling({i}), to_string(held.side),
                          to_string(theirs->side));
-    if (held.entry != theirs->entry)
-      return fmt::format("{} entry: ours {}, the venue's {}", books.spelling({i}),
-                         to_text(held.entry), to_text(theirs->entry));
   }
   return {};
+}
+
+// Where all else is equal.
+void correct_entries(Output& out, const AccountSnapshot& snapshot) {
+  for (const auto& theirs : snapshot.positions) {
+    const auto& held = out.books().holding(theirs.symbol);
+    if (held.quantity == theirs.quantity && held.side == theirs.side && held.entry != theirs.entry)
+      out.write(EntryCorrected{out.at(), theirs.symbol, theirs.entry});
+  }
 }
 
 // Names of ours that the venue does not list, and asks about them.
@@ -64,19 +70,25 @@ bool await_owner(Output& out, const FillReport& fill) {
 
 }  // namespace
 
-Comparison take_snapshot(Output& out, const OrderDesk& desk, const AccountSnapshot& snapshot) {
+Comparison take_snapshot(Output& out, const OrderDesk& desk, const AccountSnapshot& snapshot,
+                         bool last_call) {
   if (!out.books().opened()) out.write(WalletOpened{out.at(), snapshot.wallet});
+  const auto is_new = [&](Timestamp at) { return at > out.books().opened_at(); };
   bool unexplained = false;
   for (const auto& fill : snapshot.fills) {
-    if (await_owner(out, fill))
+    if (!is_new(fill.at)) continue;
+    if (!last_call && await_owner(out, fill))
       unexplained = true;
     else
       desk.on(out, fill);
   }
   for (const auto& funding : snapshot.funding) desk.on(out, funding);
-  for (const auto& order : snapshot.orders) desk.on(out, order);
+  for (const auto& income : snapshot.income)
+    if (is_new(income.at)) desk.on(out, income);
+  for (const auto& order : snapshot.orders) desk.on(out, order, false);
   for (const auto& stop : snapshot.stops) desk.on(out, stop);
 
+  correct_entries(out, snapshot);
   const auto rests = [](OrderState s) {
     return s == OrderState::Working || s == OrderState::PartlyFilled;
   };

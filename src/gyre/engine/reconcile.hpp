@@ -16,6 +16,8 @@ struct Comparison {
 };
 
 // Books what was missed and compares wallet, positions, orders and stops.
-Comparison take_snapshot(Output& out, const OrderDesk& desk, const AccountSnapshot& snapshot);
+// `last_call`: nobody claimed the fills that were left, so they are somebody else's.
+Comparison take_snapshot(Output& out, const OrderDesk& desk, const AccountSnapshot& snapshot,
+                         bool last_call);
 
 }  // namespace gyre

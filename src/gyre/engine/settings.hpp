@@ -8,6 +8,9 @@
 // How the desks decide and watch. Caps and sizes are the risk section's.
 namespace gyre {
 
+enum class ForeignPolicy : std::uint8_t { Leave, Adopt };
+constexpr auto names(ForeignPolicy) { return std::to_array<std::string_view>({"leave", "adopt"}); }
+
 struct DeskSettings {
   static constexpr std::string_view name = "desk";
 
@@ -25,8 +28,16 @@ struct DeskSettings {
   Rate funding_limit = basis_points(5);
   milliseconds cycle = 60s;
   milliseconds virtual_cycle = 300s;
-  milliseconds reconcile = 5min;
+  milliseconds reconcile = 60s;
   int attempts = 3;
+  milliseconds naked = 3s;
+  double break_even = 0;
+  double trail = 0;
+  double trail_from = 1;
+  double trail_step = 0.1;
+  ForeignPolicy foreign = ForeignPolicy::Leave;
+  Rate adopt_stop = percent(3);
+  int crashes = 3;
 
   // clang-format off
   static constexpr std::tuple attributes{
@@ -44,8 +55,16 @@ struct DeskSettings {
       Attribute{"funding_limit",     &DeskSettings::funding_limit,     "",      Rate{}, percent(5), "more funding than this"},
       Attribute{"cycle",             &DeskSettings::cycle,             "",      milliseconds{10s}, milliseconds{5min}, "monitor and report"},
       Attribute{"virtual_cycle",     &DeskSettings::virtual_cycle,     "",      milliseconds{60s}, milliseconds{1h}, "the virtual desk's own cycle"},
-      Attribute{"reconcile",         &DeskSettings::reconcile,         "",      milliseconds{60s}, milliseconds{1h}, "hold the books against the venue"},
+      Attribute{"reconcile",         &DeskSettings::reconcile,         "",      milliseconds{10s}, milliseconds{1h}, "hold the books against the venue"},
       Attribute{"attempts",          &DeskSettings::attempts,          "",      1, 20,      "at an order that did not arrive"},
+      Attribute{"naked",             &DeskSettings::naked,             "",      milliseconds{500}, milliseconds{60s}, "without a live stop for so long, a position is left and a person told"},
+      Attribute{"break_even",        &DeskSettings::break_even,        "R",     0.0, 20.0, "gain at the mark from which the stop lies at the entry; 0 is never"},
+      Attribute{"trail",             &DeskSettings::trail,             "R",     0.0, 20.0, "the stop follows the mark at this distance; 0 is never"},
+      Attribute{"trail_from",        &DeskSettings::trail_from,        "R",     0.0, 20.0, "gain from which it does"},
+      Attribute{"trail_step",        &DeskSettings::trail_step,        "R",     0.01, 5.0, "least move worth a new stop"},
+      Attribute{"foreign",           &DeskSettings::foreign,           "",      ForeignPolicy::Leave, ForeignPolicy::Adopt, "a position that somebody else opened: leave it alone, or adopt it and give it stops"},
+      Attribute{"adopt_stop",        &DeskSettings::adopt_stop,        "of entry", percent(0.1), percent(50), "distance of the stop of an adopted position"},
+      Attribute{"crashes",           &DeskSettings::crashes,           "",      2, 100, "so many crashes in ten minutes stop entries until a person says resume"},
   };
   // clang-format on
 };

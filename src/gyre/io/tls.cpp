@@ -3,6 +3,8 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/system/system_error.hpp>
 
+#include "gyre/core/ensure.hpp"
+
 namespace gyre::io {
 
 namespace ssl = boost::asio::ssl;
@@ -13,8 +15,9 @@ namespace {
 Result<TlsContext> make(ssl::context::method method) {
   try {
     auto context = std::make_shared<ssl::context>(method);
-    context->set_options(ssl::context::default_workarounds | ssl::context::no_tlsv1 |
-                         ssl::context::no_tlsv1_1);
+    context->set_options(ssl::context::default_workarounds);
+    ensure(SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION) == 1,
+           "TLS 1.2 is known");
     return context;
   } catch (const boost::system::system_error& error) {
     return fail(Errc::Io, std::string{"TLS: "} + error.what());

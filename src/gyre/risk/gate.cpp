@@ -96,8 +96,11 @@ std::expected<Approved<OrderIntended>, DecisionReason> Gate::entry(const EntryRe
     return no(FreeMargin);
 
   if (request.impact_max < instrument.quantity_min) return no(ImpactCap);
-  quantity =
-      std::min({quantity, request.impact_max, instrument.quantity_max}).floor_to(instrument.step);
+  // Nothing is opened that one order at market could not close.
+  const auto most = instrument.market_quantity_max.is_zero()
+                        ? instrument.quantity_max
+                        : std::min(instrument.quantity_max, instrument.market_quantity_max);
+  quantity = std::min({quantity, request.impact_max, most}).floor_to(instrument.step);
   if (quantity < instrument.quantity_min || quantity.is_zero() ||
       notional(entry, quantity, Rounding::Down) < instrument.notional_min)
     return no(BelowMinimum);

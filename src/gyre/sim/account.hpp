@@ -18,6 +18,14 @@
 // which they are told; their numbers rise, so each is found by bisection.
 namespace gyre::sim {
 
+// An order that a fault fills bit by bit.
+struct Slicing {
+  int left = 0;         // slices, this one included; 0: it fills at once
+  milliseconds wait{};  // between them
+  bool rests = false;   // as a maker, at its own price
+  bool dies = false;    // before the last one
+};
+
 struct Order {
   wire::OrderView view;
   SymbolIndex symbol = 0;
@@ -25,6 +33,7 @@ struct Order {
   Timestamp rests_since{};   // never fills as a maker in the minute of this
   std::int64_t algo_id = 0;  // that it came from
   Money reserved;            // margin held back for the part that would open
+  Slicing slicing;
 };
 
 struct Algo {
@@ -92,10 +101,18 @@ struct ListenKey {
   Timestamp expires{};
 };
 
+// What a position was until it changed.
+struct PastPosition {
+  Timestamp changed{};
+  SymbolIndex symbol = 0;
+  Position before;
+};
+
 struct Account {
   AccountId id;
   std::string api_key;
   Money wallet;  // isolated wallets included
+  Money bnb;     // pays fees, where settings say so
   std::map<SymbolIndex, Holding> holdings;
   OrderList<Order> orders;
   OrderList<Algo> algos;
@@ -103,6 +120,8 @@ struct Account {
   std::vector<wire::IncomeView> income;
   std::optional<ListenKey> listen_key;
   int listen_keys_made = 0;
+  bool hedge = false;              // the mode, which nothing here trades in
+  std::vector<PastPosition> past;  // kept when positions may be told late
 
   Position& position(SymbolIndex symbol) { return holdings[symbol].position; }
   int leverage(SymbolIndex symbol) const {

@@ -3,6 +3,7 @@
 
 #include "gyre/sim/admission.hpp"
 #include "gyre/sim/answers.hpp"
+#include "gyre/sim/past.hpp"
 
 namespace gyre::sim {
 namespace {
@@ -31,10 +32,17 @@ Granted<> check_symbol(const Core& core, const std::optional<wire::Symbol>& aske
   return {};
 }
 
-wire::PositionView view_of(Core& core, const Account& account, SymbolIndex symbol) {
-  const auto it = account.holdings.find(symbol);
-  const Holding holding = it == account.holdings.end() ? Holding{} : it->second;
-  const auto& position = holding.position;
+// The moment that an answer tells of: now, unless a fault has it told of an earlier one.
+Timestamp told_at(Core& core, const Account& account, FaultKind kind, EventClass of,
+                  const std::optional<wire::Symbol>& symbol) {
+  if (!core.faults.knows(kind)) return core.now;
+  const auto name = account.api_key + ' ' + std::to_string(to_ms(core.now));
+  const auto strike = core.faults.hit(kind, core.now, {of, symbol.value_or(""), name});
+  return strike ? core.now - strike->draw.up_to(strike->fault.amount) : core.now;
+}
+
+wire::PositionView view_of(Core& core, const Account& account, SymbolIndex symbol, Timestamp at) {
+  const auto position = position_at(account, symbol, at);
   const auto& instrument = core.quotes.instrument(symbol);
   const auto mark = core.quotes.last(symbol, core.now);
   const bool is_long = position.side == Side::Long;
@@ -48,25 +56,26 @@ wire::PositionView view_of(Core& core, const Account& account, SymbolIndex symbo
                           .unrealized = unrealized(position, mark),
                           .notional = sign(value_at(position, mark)),
                           .isolated_wallet = position.margin,
-                          .leverage = holding.leverage,
+                          .leverage = account.leverage(symbol),
                           .isolated = true,
                           .updated = position.updated};
   view.isolated_margin = position.margin + view.unrealized;
   if (position.is_open()) {
-    view.initial_margin = initial_margin(value_at(position, mark), holding.leverage);
+    view.initial_margin = initial_margin(value_at(position, mark), account.leverage(symbol));
     view.maintenance_margin = maintenance(position, instrument, mark);
   }
   return view;
 }
 
 // With a quantity or an open order.
-std::vector<wire::PositionView> live_positions(Core& core, const Account& account) {
+std::vector<wire::PositionView> live_positions(Core& core, const Account& account, Timestamp at) {
   std::vector<wire::PositionView> views;
   for (const auto& [symbol, holding] : account.holdings) {
     const bool ordered = std::ranges::any_of(account.orders.open_places(), [&](std::size_t place) {
       return account.orders[place].symbol == symbol;
     });
-    if (holding.position.is_open() || ordered) views.push_back(view_of(core, account, symbol));
+    if (position_at(account, symbol, at).is_open() || ordered)
+      views.push_back(view_of(core, account, symbol, at));
   }
   return views;
 }
@@ -93,14 +102,14 @@ wire::Response answer(Core& core, Account&, const wire::GetLeverageBrackets& ask
   return {.body = std::move(views)};
 }
 
-wire::Response answer(Core&, Account&, const wire::GetPositionMode&) {
-  return {.body = wire::PositionModeView{.hedge = false}};
+wire::Response answer(Core&, Account& account, const wire::GetPositionMode&) {
+  return {.body = wire::PositionModeView{.hedge = account.hedge}};
 }
 
 wire::Response answer(Core& core, Account& account, const wire::GetAccount&) {
   wire::AccountView view{.wallet = account.wallet,
                          .available = std::max(Money{}, available(account)),
-                         .positions = live_positions(core, account),
+                         .positions = live_positions(core, account, core.now),
                          .updated = core.now};
   for (const auto& position : view.positions) {
     view.unrealized += position.unrealized;
@@ -109,6 +118,7 @@ wire::Response answer(Core& core, Account& account, const wire::GetAccount&) {
   }
   for (const auto place : account.orders.open_places())
     view.order_margin += account.orders[place].reserved;
+  if (core.settings.fees_in_bnb) view.assets = {{"BNB", account.bnb}};
   view.margin_balance = view.wallet + view.unrealized;
   view.initial_margin = view.position_margin + view.order_margin;
   return {.body = std::move(view)};
@@ -120,14 +130,20 @@ wire::Response answer(Core& core, Account& account, const wire::GetBalance&) {
                          .updated = core.now};
   for (const auto& [symbol, holding] : account.holdings)
     view.unrealized += unrealized(holding.position, core.quotes.last(symbol, core.now));
-  return {.body = std::vector{std::move(view)}};
+  std::vector views{std::move(view)};
+  if (core.settings.fees_in_bnb)
+    views.push_back(
+        {.asset = "BNB", .wallet = account.bnb, .available = account.bnb, .updated = core.now});
+  return {.body = std::move(views)};
 }
 
 wire::Response answer(Core& core, Account& account, const wire::GetPositions& asked) {
-  if (!asked.symbol) return {.body = live_positions(core, account)};
+  const auto at =
+      told_at(core, account, FaultKind::StalePositions, EventClass::Account, asked.symbol);
+  if (!asked.symbol) return {.body = live_positions(core, account, at)};
   const auto symbol = find_symbol(core, *asked.symbol);
   if (!symbol) return refuse(symbol.error());
-  return {.body = std::vector{view_of(core, account, *symbol)}};
+  return {.body = std::vector{view_of(core, account, *symbol, at)}};
 }
 
 wire::Response answer(Core& core, Account&, const wire::GetCommissionRate& asked) {
@@ -150,6 +166,8 @@ wire::Response answer(Core& core, Account& account, const wire::GetOrder& asked)
 
 wire::Response answer(Core& core, Account& account, const wire::GetOpenOrders& asked) {
   if (const auto known = check_symbol(core, asked.symbol); !known) return refuse(known.error());
+  const auto at = told_at(core, account, FaultKind::StaleOrders, EventClass::Query, asked.symbol);
+  if (at < core.now) return {.body = open_orders_at(account, asked.symbol, at)};
   std::vector<wire::OrderView> views;
   for (const auto place : account.orders.open_places())
     if (const auto& view = account.orders[place].view;
@@ -206,6 +224,8 @@ wire::Response answer(Core&, Account& account, const wire::GetAlgoOrder& asked) 
 
 wire::Response answer(Core& core, Account& account, const wire::GetOpenAlgoOrders& asked) {
   if (const auto known = check_symbol(core, asked.symbol); !known) return refuse(known.error());
+  const auto at = told_at(core, account, FaultKind::StaleOrders, EventClass::Query, asked.symbol);
+  if (at < core.now) return {.body = open_algos_at(account, asked.symbol, at)};
   std::vector<wire::AlgoView> views;
   for (const auto place : account.algos.open_places())
     if (const auto& view = account.algos[place].view; !asked.symbol || *asked.symbol == view.symbol)

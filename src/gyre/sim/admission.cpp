@@ -17,6 +17,12 @@ bool has_more_decimals(Fixed<Dimension> value, int decimals) {
   return value.raw() % unit != 0;
 }
 
+// Orders here have no position side, which is right in one mode only.
+Granted<> check_mode(const Account& account) {
+  if (account.hedge) return kWrongMode;
+  return {};
+}
+
 Granted<> check_name(bool taken, std::string_view client_id) {
   if (client_id.empty()) return {};
   if (!is_client_id(client_id)) return kBadClientId;
@@ -156,6 +162,7 @@ bool is_client_id(std::string_view id) {
 Granted<Money> admit(Core& core, Account& account, SymbolIndex symbol,
                      const wire::NewOrder& order) {
   const auto& listing = core.quotes.listings()[symbol];
+  GRANT_CHECK(check_mode(account));
   GRANT_CHECK(check_status(core, symbol, order.reduce_only));
   GRANT_CHECK(
       check_name(account.orders.find_open_name(order.client_id) != nullptr, order.client_id));
@@ -178,6 +185,7 @@ Granted<Money> admit(Core& core, Account& account, SymbolIndex symbol,
 
 Granted<> admit(Core& core, Account& account, SymbolIndex symbol, const wire::NewAlgoOrder& order) {
   const auto& listing = core.quotes.listings()[symbol];
+  GRANT_CHECK(check_mode(account));
   GRANT_CHECK(check_status(core, symbol, order.reduce_only || order.close_position));
   if (order.type == wire::AlgoType::TrailingStopMarket)
     return std::unexpected(bad_strategy(order.type, order.reduce_only));

@@ -5,6 +5,7 @@
 #include "gyre/core/hash.hpp"
 #include "gyre/sim/admission.hpp"
 #include "gyre/sim/answers.hpp"
+#include "gyre/sim/matching.hpp"
 #include "gyre/sim/settlement.hpp"
 
 namespace gyre::sim {
@@ -29,6 +30,24 @@ Algo* find_open(Account& account, std::int64_t algo_id, std::string_view client_
                    ? account.algos.find(algo_id, [](const Algo& a) { return a.view.algo_id; })
                    : account.algos.find_open_name(client_id);
   return algo && is_open(*algo) ? algo : nullptr;
+}
+
+// A fill that comes before the cancel: all, or half.
+void race(Core& core, Account& account, Order& order) {
+  const auto& view = order.view;
+  if (!order.in_book || view.price.is_zero()) return;
+  const auto strike = core.faults.hit(FaultKind::CancelRace, core.now,
+                                      {EventClass::Cancel, view.symbol, view.client_id});
+  if (strike) fill_before_cancel(core, account, order, strike->draw.coin() ? 1 : 2);
+}
+
+// Why a stop that is not open cannot be cancelled.
+Refusal not_open(Account& account, const wire::DeleteAlgoOrder& asked) {
+  const auto* algo =
+      asked.algo_id != 0
+          ? account.algos.find(asked.algo_id, [](const Algo& a) { return a.view.algo_id; })
+          : account.algos.find_name(asked.client_id);
+  return algo && algo->view.status == wire::AlgoStatus::Triggering ? kTriggering : kUnknownOrder;
 }
 
 // 64 characters, as the exchange's are.
@@ -67,8 +86,15 @@ wire::Response answer(Core& core, Account&, const wire::SetMarginType& asked) {
   return refuse(asked.isolated ? kSameMarginType : kNotOffered);
 }
 
-wire::Response answer(Core&, Account&, const wire::SetPositionMode& asked) {
-  return refuse(asked.hedge ? kNotOffered : kSamePositionSide);
+wire::Response answer(Core& core, Account& account, const wire::SetPositionMode& asked) {
+  if (asked.hedge == account.hedge) return refuse(kSamePositionSide);
+  if (asked.hedge) return refuse(kNotOffered);
+  if (account.orders.open_count() + account.algos.open_count() > 0) return refuse(kModeWithOrders);
+  for (const auto& [_, holding] : account.holdings)
+    if (holding.position.is_open()) return refuse(kModeWithPosition);
+  account.hedge = false;
+  say(core, account, wire::AccountConfigUpdate{.event_time = core.now});
+  return {.body = wire::Empty{}};
 }
 
 wire::Response answer(Core& core, Account& account, const wire::NewOrder& asked) {
@@ -94,7 +120,8 @@ wire::Response answer(Core& core, Account& account, const wire::DeleteOrder& ask
   if (!core.quotes.find(asked.order.symbol)) return refuse(kBadSymbol);
   if (asked.order.order_id == 0 && asked.order.client_id.empty()) return refuse(kNoOrderId);
   auto* order = find_open(account, asked.order);
-  if (!order) return refuse(kUnknownOrder);
+  if (order) race(core, account, *order);
+  if (!order || !is_open(*order)) return refuse(kUnknownOrder);
   end_order(core, account, *order, wire::OrderStatus::Canceled);
   return {.body = order->view};
 }
@@ -138,7 +165,7 @@ wire::Response answer(Core& core, Account& account, const wire::NewAlgoOrder& as
 wire::Response answer(Core& core, Account& account, const wire::DeleteAlgoOrder& asked) {
   if (asked.algo_id == 0 && asked.client_id.empty()) return refuse(kNoAlgoId);
   auto* algo = find_open(account, asked.algo_id, asked.client_id);
-  if (!algo) return refuse(kUnknownOrder);
+  if (!algo) return refuse(not_open(account, asked));
   end_algo(core, account, *algo, wire::AlgoStatus::Canceled);
   return {.body = algo->view};
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gyre/domain/client_id.hpp"
+#include "gyre/sim/deeds.hpp"
 #include "gyre/sim/portable_math.hpp"
 
 namespace gyre::sim {
@@ -33,10 +34,13 @@ void schedule(Core& core, const Account& account, const T& item, std::int64_t id
 }  // namespace
 
 Core make_core(std::shared_ptr<const Market> market, const Settings& settings, Timestamp start) {
-  Core core{.quotes = Quotes{std::move(market), settings.costs},
+  BookFaults faults{checked_fault_plan(settings.faults), settings.seed, start};
+  Core core{.quotes = Quotes{with_gaps(std::move(market), faults), settings.costs},
             .settings = settings,
             .start = start,
-            .now = start};
+            .now = start,
+            .faults = std::move(faults)};
+  schedule_moments(core);
   for (SymbolIndex s = 0; s < core.quotes.listings().size(); ++s)
     for (const auto at : status_changes(core.quotes.life(s)))
       if (at > start) core.changes.push_back({at, s});
@@ -63,6 +67,10 @@ milliseconds close_delay(const Settings& settings, Timestamp closed) {
                     kLeastDelay, kMostDelay);
 }
 
+void schedule(Core& core, Deed deed) {
+  deed.number = ++core.last_deed;
+  core.deeds.insert(deed);
+}
 void schedule(Core& core, const Account& account, Order& order) {
   schedule(core, account, order, order.view.order_id, false);
 }

@@ -10,6 +10,7 @@
 
 #include "gyre/exchange/wire/request.hpp"
 #include "gyre/sim/account.hpp"
+#include "gyre/sim/book_faults.hpp"
 #include "gyre/sim/message.hpp"
 #include "gyre/sim/quotes.hpp"
 #include "gyre/sim/settings.hpp"
@@ -37,6 +38,19 @@ struct StatusChange {
   SymbolIndex symbol = 0;
 };
 
+// Something that a fault does later.
+struct Deed {
+  Timestamp at{};
+  std::int64_t number = 0;  // in the order in which they were decided
+  FaultKind kind{};
+  std::size_t fault = 0;  // of the plan, for what strikes at a moment
+  AccountId account;      // else whose order it is
+  std::int64_t id = 0;    // of the order or algo order
+  bool operator<(const Deed& other) const {
+    return std::tie(at, number) < std::tie(other.at, other.number);
+  }
+};
+
 // Messages wait here until time moves; the first one that waits says since when.
 struct Outbox {
   std::vector<Message> messages;
@@ -51,10 +65,12 @@ struct Core {
   std::set<Arrival> arrivals;
   std::vector<StatusChange> changes;  // still to come, the next one last
   Outbox outbox;
+  BookFaults faults;
+  std::set<Deed> deeds;
   bool silent = false;                             // nobody listens: messages are not made
   std::array<bool, kCount<Timeframe>> listened{};  // coarser klines that somebody wants
   std::int64_t last_order_id = 0, last_algo_id = 0, last_trade_id = 0, last_income_id = 0;
-  std::int64_t last_arrival = 0;
+  std::int64_t last_arrival = 0, last_deed = 0;
 
   Account& account(AccountId id) { return accounts[id.value]; }
 };
@@ -71,6 +87,7 @@ milliseconds order_latency(const Settings& settings, std::string_view client_id)
 // From the close of a minute to the delivery of its bars: one for all symbols.
 milliseconds close_delay(const Settings& settings, Timestamp closed);
 
+void schedule(Core& core, Deed deed);
 void schedule(Core& core, const Account& account, Order& order);
 void schedule(Core& core, const Account& account, Algo& algo);
 

@@ -8,6 +8,12 @@
 
 namespace gyre::sim {
 
+namespace {
+
+constexpr auto kBnbBalance = Money::from_int(10);
+
+}  // namespace
+
 struct Exchange::State {
   Core core;
   StreamFaults faults;
@@ -35,6 +41,7 @@ AccountId Exchange::account(std::string_view api_key) {
   made.id = id;
   made.api_key = api_key;
   made.wallet = state_->core.settings.balance;
+  if (state_->core.settings.fees_in_bnb) made.bnb = kBnbBalance;
   made.income.push_back({.type = "TRANSFER",
                          .amount = made.wallet,
                          .id = ++state_->core.last_income_id,
@@ -88,7 +95,16 @@ Timestamp Exchange::arrival_of(const wire::OrderView& order) const {
   return order.created + order_latency(state_->core.settings, order.client_id);
 }
 
-const FaultCounts& Exchange::faults() const { return state_->faults.counts(); }
+FaultCounts Exchange::faults() const {
+  auto counts = state_->faults.counts();
+  const auto& of_book = state_->core.faults.counts();
+  for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += of_book[i];
+  return counts;
+}
+
+const Account& Exchange::account_state(AccountId account) const {
+  return state_->core.account(account);
+}
 
 void Exchange::listen(Timeframe timeframe) { state_->core.listened[index(timeframe)] = true; }
 

@@ -11,6 +11,7 @@
 #include "gyre/core/time.hpp"
 #include "gyre/exchange/wire/request.hpp"
 #include "gyre/exchange/wire/response.hpp"
+#include "gyre/sim/account.hpp"
 #include "gyre/sim/market.hpp"
 #include "gyre/sim/message.hpp"
 #include "gyre/sim/settings.hpp"
@@ -40,6 +41,9 @@ class Exchange {
   AccountId account(std::string_view api_key);
   std::string_view api_key(AccountId account) const;
 
+  // What an account holds, has open, was paid and paid: the truth, without answers or latency.
+  const Account& account_state(AccountId account) const;
+
   // Answers a request at the present instant. Orders reach the book a modelled latency later, which
   // is an instant of its own.
   wire::Response handle(AccountId account, const wire::Request& request);
@@ -54,8 +58,8 @@ class Exchange {
   void skip_to(Timestamp t);
   // When an order that was just accepted reaches the book; what takes or dies is over by then.
   Timestamp arrival_of(const wire::OrderView& order) const;
-  // What the settings' fault plan did to the messages.
-  const FaultCounts& faults() const;
+  // What the settings' fault plan did to messages, orders and accounts.
+  FaultCounts faults() const;
   // Pushes the closings of this frame too; 1m are always pushed.
   void listen(Timeframe timeframe);
   // As at now(), for streams that the core does not push by itself.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "gyre/sim/deeds.hpp"
 #include "gyre/sim/matching.hpp"
 #include "gyre/sim/settlement.hpp"
 
@@ -143,6 +144,7 @@ Timestamp next_known(Core& core) {
   if (core.outbox.since) take(std::max(*core.outbox.since + kUserStreamDelay, core.now + 1ms));
   if (!core.arrivals.empty()) take(core.arrivals.begin()->at);
   if (!core.changes.empty()) take(core.changes.back().at);
+  if (!core.deeds.empty()) take(std::max(core.deeds.begin()->at, core.now + 1ms));
   for (const auto& account : core.accounts)
     if (account.listen_key) take(account.listen_key->expires);
   each_position(core, [&](Account&, SymbolIndex symbol) {
@@ -192,6 +194,7 @@ void take_instant(Core& core, Timestamp t, std::vector<Message>& messages) {
     core.arrivals.erase(core.arrivals.begin());
     arrive(core, arrival);
   }
+  do_deeds(core);
   expire_keys(core);
   if (due || core.outbox.messages.size() > waiting) flush(core, messages);
 }

@@ -7,9 +7,9 @@
 
 // The order of time: which moment comes next, and what happens at it. At one moment funding goes
 // first, then contracts that are listed or delisted, the path point, the closed bars, arriving
-// orders, and listen keys that run out. What a command has to tell leaves 5 ms after it, or
-// together with what comes earlier for the account; a moment that somebody only wakes at moves
-// nothing.
+// orders, what faults do, and listen keys that run out. What a command has to tell leaves 5 ms
+// after it, or together with what comes earlier for the account; a moment that somebody only wakes
+// at moves nothing.
 namespace gyre::sim {
 
 // The next moment after core.now, and not after `limit`, at which there is something to say; path

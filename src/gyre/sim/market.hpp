@@ -19,6 +19,13 @@ namespace gyre::sim {
 
 using MarketCache = SyntheticCache;
 
+// Prices from a whole minute to another are so many times what they would have been.
+struct PriceGap {
+  std::optional<SymbolIndex> symbol;  // nothing: all
+  TimeRange when;
+  double factor = 1;
+};
+
 class Market {
  public:
   explicit Market(ReplayMarket market) : kind_{std::make_shared<const Kind>(std::move(market))} {}
@@ -28,6 +35,9 @@ class Market {
   // The same prices at another time: everything lies `by` later, or earlier. Whole days keep bars
   // and funding on their grid.
   Market shifted(milliseconds by) const;
+
+  // The same with gaps in its prices.
+  Market with_gaps(std::vector<PriceGap> gaps) const;
 
   // Sorted by name.
   std::span<const Listing> listings() const;
@@ -46,10 +56,15 @@ class Market {
   Funding next_funding(SymbolIndex symbol, Timestamp after) const;
 
  private:
+  double factor(SymbolIndex symbol, Timestamp opened) const;
+  void scale(SymbolIndex symbol, Bar& bar) const;
+  void scale(SymbolIndex symbol, Timeframe timeframe, Bar& bar) const;
+
   using Kind = std::variant<ReplayMarket, SyntheticMarket>;
   std::shared_ptr<const Kind> kind_;
   milliseconds shift_{};
   std::vector<Listing> shifted_;  // listings, when there is a shift
+  std::vector<PriceGap> gaps_;
 };
 
 }  // namespace gyre::sim

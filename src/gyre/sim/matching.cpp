@@ -38,8 +38,8 @@ bool is_traded_through(const Core& core, const Order& order, Price price) {
 }
 
 bool can_rest_fill(const Core& core, const Order& order, const PathPoint& point, Price price) {
-  return order.in_book && is_open(order) && order.rests_since < point.minute &&
-         is_traded_through(core, order, price);
+  return order.in_book && is_open(order) && order.slicing.left == 0 &&
+         order.rests_since < point.minute && is_traded_through(core, order, price);
 }
 
 bool can_trigger(const Algo& algo, Price price) {
@@ -53,10 +53,59 @@ Quantity allowed(Account& account, const Order& order) {
   return closing_part(account.position(order.symbol), order.view.side, remaining(order));
 }
 
-// Fills as much as allowed; what a reduce-only order has left then expires.
+std::optional<Strike> hit(Core& core, FaultKind kind, const Order& order) {
+  const auto& view = order.view;
+  const auto of = order.algo_id != 0 ? EventClass::Stop
+                  : view.reduce_only ? EventClass::Reduce
+                                     : EventClass::Entry;
+  return core.faults.hit(kind, core.now, {of, view.symbol, view.client_id});
+}
+
+std::optional<Strike> hit(Core& core, FaultKind kind, const Algo& algo) {
+  const auto& view = algo.view;
+  return core.faults.hit(kind, core.now, {EventClass::Stop, view.symbol, view.client_id});
+}
+
+// One of `parts`, on the step and at least one.
+Quantity part_of(Core& core, const Order& order, Quantity whole, int parts) {
+  const auto step = core.quotes.instrument(order.symbol).step.raw();
+  const auto part = std::max(step, whole.raw() / parts / step * step);
+  return std::min(whole, Quantity::from_raw(part));
+}
+
+constexpr int kMostSlices = 6;
+
+void begin_slicing(Core& core, Order& order, bool maker) {
+  if (order.view.time_in_force == wire::TimeInForce::Fok) return;
+  const auto strike = hit(core, FaultKind::Slices, order);
+  if (!strike) return;
+  const auto slices = 2 + static_cast<int>(strike->draw.pick() % (kMostSlices - 1));
+  order.slicing = {.left = slices,
+                   .wait = std::max(1ms, strike->fault.amount / slices),
+                   .rests = maker,
+                   .dies = strike->draw.coin()};
+}
+
+// Fills as much as allowed, or a slice of it; what a reduce-only order has left then expires.
 void execute(Core& core, Account& account, Order& order, Price price, bool maker) {
-  const auto quantity = allowed(account, order);
+  if (order.slicing.left == 0) begin_slicing(core, order, maker);
+  const bool is_slice = order.slicing.left > 1;
+  auto quantity = allowed(account, order);
+  if (is_slice) quantity = part_of(core, order, quantity, order.slicing.left--);
   if (!quantity.is_zero()) settle_fill(core, account, order, {price, quantity, maker});
+  if (!is_open(order)) return;
+  if (!is_slice || quantity.is_zero())
+    return end_order(core, account, order, wire::OrderStatus::Expired);
+  schedule(core, {.at = core.now + order.slicing.wait,
+                  .kind = FaultKind::Slices,
+                  .account = account.id,
+                  .id = order.view.order_id});
+}
+
+// Half of it, and no more.
+void execute_half(Core& core, Account& account, Order& order, Price price) {
+  const auto quantity = part_of(core, order, allowed(account, order), 2);
+  if (!quantity.is_zero()) settle_fill(core, account, order, {price, quantity, false});
   if (is_open(order)) end_order(core, account, order, wire::OrderStatus::Expired);
 }
 
@@ -74,13 +123,25 @@ void arrive(Core& core, Account& account, Order& order) {
   order.in_book = true;
   order.rests_since = floor_to(core.now, 1min);
   tell_order(core, account, order, wire::ExecutionType::New);
-  const auto price = core.quotes.taker(order.symbol, order.view.side, remaining(order), core.now);
   const bool limit = order.view.type == wire::OrderType::Limit;
+  if (const auto strike = hit(core, FaultKind::DiesLater, order)) {
+    order.in_book = false;
+    return schedule(core, {.at = core.now + std::max(1ms, strike->draw.up_to(strike->fault.amount)),
+                           .kind = FaultKind::DiesLater,
+                           .account = account.id,
+                           .id = order.view.order_id});
+  }
+  if (limit && hit(core, FaultKind::SelfMatch, order))
+    return end_order(core, account, order, wire::OrderStatus::ExpiredInMatch);
+  auto price = core.quotes.taker(order.symbol, order.view.side, remaining(order), core.now);
+  if (hit(core, FaultKind::EmptyBook, order)) price.reset();
   const bool takes = price && is_within_limit(order, *price) &&
                      (limit || !is_beyond_take_bound(core, order.symbol, *price));
   const bool rests = limit && (order.view.time_in_force == wire::TimeInForce::Gtc ||
                                order.view.time_in_force == wire::TimeInForce::Gtx);
-  if (takes && !(rests && order.view.time_in_force == wire::TimeInForce::Gtx))
+  if (takes && !limit && hit(core, FaultKind::Cut, order))
+    execute_half(core, account, order, *price);
+  else if (takes && !(rests && order.view.time_in_force == wire::TimeInForce::Gtx))
     execute(core, account, order, *price, false);
   else if (!rests || takes)
     end_order(core, account, order, wire::OrderStatus::Expired);
@@ -120,27 +181,51 @@ bool lacks_margin(Account& account, const Algo& algo) {
   return initial_margin(value, account.leverage(algo.symbol)) > available(account);
 }
 
+// Puts what was said first after the first fill that was said since.
+void say_after_fill(Core& core, std::size_t place) {
+  auto& messages = core.outbox.messages;
+  const auto from = messages.begin() + static_cast<std::ptrdiff_t>(place);
+  const auto fill = std::ranges::find_if(from, messages.end(), [](const Message& message) {
+    const auto* update = std::get_if<wire::OrderTradeUpdate>(&message.what);
+    return update && update->trade_id != 0;
+  });
+  if (fill != messages.end()) std::rotate(from, from + 1, fill + 1);
+}
+
+// The triggered algo order goes into the book and meets the price there.
+void send_on(Core& core, Account& account, Algo& algo, Price price) {
+  auto* order = forward(core, account, algo);
+  if (!order) return end_algo(core, account, algo, wire::AlgoStatus::Expired);
+  algo.view.order_id = order->view.order_id;
+  algo.view.status = wire::AlgoStatus::Triggered;
+  const auto place = core.outbox.messages.size();
+  tell_algo(core, account, algo);
+  tell_order(core, account, *order, wire::ExecutionType::New);
+  if (is_within_limit(*order, price))
+    hit(core, FaultKind::TriggerPart, algo) ? execute_half(core, account, *order, price)
+                                            : execute(core, account, *order, price, false);
+  else if (order->view.time_in_force != wire::TimeInForce::Gtc)
+    end_order(core, account, *order, wire::OrderStatus::Expired);
+  if (hit(core, FaultKind::FillFirst, algo)) say_after_fill(core, place);
+}
+
 void trigger(Core& core, Account& account, Algo& algo, const Touch& touch) {
   algo.view.status = wire::AlgoStatus::Triggering;
   algo.view.triggered = algo.view.updated = core.now;
   account.algos.tidy();
   tell_algo(core, account, algo);
-  if (lacks_margin(account, algo))
+  if (lacks_margin(account, algo) || hit(core, FaultKind::TriggerRejected, algo))
     return end_algo(core, account, algo, wire::AlgoStatus::Rejected, "Margin is insufficient.");
-  auto* order = forward(core, account, algo);
-  if (!order) return end_algo(core, account, algo, wire::AlgoStatus::Expired);
-  algo.view.order_id = order->view.order_id;
-  algo.view.status = wire::AlgoStatus::Triggered;
-  tell_algo(core, account, algo);
-  tell_order(core, account, *order, wire::ExecutionType::New);
+  if (const auto strike = hit(core, FaultKind::TriggerStuck, algo))
+    return schedule(core, {.at = core.now + std::max(1ms, strike->draw.up_to(strike->fault.amount)),
+                           .kind = FaultKind::TriggerStuck,
+                           .account = account.id,
+                           .id = algo.view.algo_id});
   const bool gap = touch.gap && touch.price != algo.view.trigger;
-  const auto price = stop_price(core.quotes.costs(), algo.view.side, algo.view.trigger,
-                                core.quotes.liquidity(algo.symbol, core.now), touch.bar,
-                                core.quotes.instrument(algo.symbol).tick, gap);
-  if (is_within_limit(*order, price))
-    execute(core, account, *order, price, false);
-  else if (order->view.time_in_force != wire::TimeInForce::Gtc)
-    end_order(core, account, *order, wire::OrderStatus::Expired);
+  send_on(core, account, algo,
+          stop_price(core.quotes.costs(), algo.view.side, algo.view.trigger,
+                     core.quotes.liquidity(algo.symbol, core.now), touch.bar,
+                     core.quotes.instrument(algo.symbol).tick, gap));
 }
 
 void arrive(Core& core, Account& account, Algo& algo) {
@@ -258,6 +343,27 @@ void arrive(Core& core, const Arrival& arrival) {
   auto* order = account.orders.find(arrival.id, [](const Order& o) { return o.view.order_id; });
   ensure(order != nullptr, "an order that was scheduled is known");
   arrive(core, account, *order);
+}
+
+void fill_before_cancel(Core& core, Account& account, Order& order, int parts) {
+  const auto quantity = part_of(core, order, allowed(account, order), parts);
+  if (!quantity.is_zero()) settle_fill(core, account, order, {order.view.price, quantity, true});
+}
+
+void go_on_filling(Core& core, Account& account, Order& order) {
+  const bool is_last = order.slicing.left == 1;
+  const auto price = order.slicing.rests ? order.view.price
+                                         : core.quotes.taker(order.symbol, order.view.side,
+                                                             remaining(order), core.now);
+  if ((is_last && order.slicing.dies) || !price || !is_within_limit(order, *price))
+    return end_order(core, account, order, wire::OrderStatus::Expired);
+  execute(core, account, order, *price, order.slicing.rests);
+}
+
+void go_on_triggering(Core& core, Account& account, Algo& algo) {
+  const auto price = core.quotes.taker(algo.symbol, algo.view.side,
+                                       account.position(algo.symbol).quantity, core.now);
+  send_on(core, account, algo, price.value_or(core.quotes.last(algo.symbol, core.now)));
 }
 
 bool stirs(Core& core, const PathPoint& point) {

@@ -29,7 +29,11 @@ class Quotes {
 
   const Market& market() const { return *market_; }
   const CostSettings& costs() const { return costs_; }
-  std::span<const Listing> listings() const { return market_->listings(); }
+  std::span<const Listing> listings() const {
+    return altered_.empty() ? market_->listings() : std::span<const Listing>{altered_};
+  }
+  // Other filters and brackets than the market's, of the same contracts; nothing: the market's.
+  void alter(std::vector<Listing> listings) { altered_ = std::move(listings); }
   const Instrument& instrument(SymbolIndex symbol) const { return listings()[symbol].instrument; }
   std::optional<SymbolIndex> find(std::string_view name) const;
   const Life& life(SymbolIndex symbol) const { return lives_[symbol]; }
@@ -55,6 +59,7 @@ class Quotes {
   std::shared_ptr<const Market> market_;
   CostSettings costs_;
   std::vector<Life> lives_;
+  std::vector<Listing> altered_;
   MarketCache cache_;
   Timestamp ranked_{};
   std::vector<int> ranks_;

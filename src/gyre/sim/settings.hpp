@@ -33,6 +33,7 @@ struct Settings {
   std::string faults;
   Rate turnover;
   int wide_names = 0;
+  bool fees_in_bnb = false;
   CostSettings costs;
 
   Result<> check() const {
@@ -52,6 +53,7 @@ struct Settings {
       Attribute{"faults",               &Settings::faults,               "",      "", "",                      "what goes wrong and when, from the begin of market time: lost_closes@01:00+2h:5%;ban@04:00+2m"},
       Attribute{"turnover",             &Settings::turnover,             "",      Rate{}, percent(50),         "share of the generated contracts that are listed or delisted within the range"},
       Attribute{"wide_names",           &Settings::wide_names,           "",      0, kWideNames,               "generated contracts with names outside ASCII"},
+      Attribute{"fees_in_bnb",          &Settings::fees_in_bnb,          "",      false, true,                "fees are taken from 10 BNB that come with an account, as long as they last"},
   };
   // clang-format on
 };

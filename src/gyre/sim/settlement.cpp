@@ -14,17 +14,61 @@ Money signed_amount(const Position& position) {
   return Money::from_raw(position.side == Side::Long ? raw : -raw);
 }
 
-void pay(Core& core, Account& account, SymbolIndex symbol, std::string type, Money amount,
+void pay(Core& core, Account& account, std::string symbol, std::string type, Money amount,
          std::int64_t trade_id = 0, std::string info = {}) {
   if (amount.is_zero()) return;
   account.wallet += amount;
-  account.income.push_back({.symbol = core.quotes.instrument(symbol).symbol,
+  account.income.push_back({.symbol = std::move(symbol),
                             .type = std::move(type),
                             .info = std::move(info),
                             .amount = amount,
                             .id = ++core.last_income_id,
                             .trade_id = trade_id,
                             .time = core.now});
+}
+
+void pay(Core& core, Account& account, SymbolIndex symbol, std::string type, Money amount,
+         std::int64_t trade_id = 0, std::string info = {}) {
+  pay(core, account, core.quotes.instrument(symbol).symbol, std::move(type), amount, trade_id,
+      std::move(info));
+}
+
+constexpr Price kBnbPrice = Price::from_int(600);  // where the market has none
+
+// A fee, in BNB where it is paid so and there is enough of it.
+struct Fee {
+  Money amount;
+  std::string asset;  // empty: the account's own
+};
+
+Fee take_fee(Core& core, Account& account, SymbolIndex symbol, Money amount,
+             std::int64_t trade_id) {
+  if (core.settings.fees_in_bnb && amount > Money{}) {
+    const auto listed = core.quotes.find("BNBUSDT");
+    const auto last = listed ? core.quotes.last(*listed, core.now) : Price{};
+    const auto price = last.is_zero() ? kBnbPrice : last;
+    const auto bnb =
+        Money::from_raw(divide(Wide{amount.raw()} * Price::kScale, price.raw(), Rounding::Up));
+    if (bnb <= account.bnb) {
+      account.bnb -= bnb;
+      account.income.push_back({.symbol = core.quotes.instrument(symbol).symbol,
+                                .type = "COMMISSION",
+                                .amount = -bnb,
+                                .id = ++core.last_income_id,
+                                .trade_id = trade_id,
+                                .time = core.now,
+                                .asset = "BNB"});
+      return {bnb, "BNB"};
+    }
+  }
+  pay(core, account, symbol, "COMMISSION", -amount, trade_id);
+  return {amount, {}};
+}
+
+// Positions may be asked for as they were.
+void remember(Core& core, Account& account, SymbolIndex symbol) {
+  if (core.faults.knows(FaultKind::StalePositions))
+    account.past.push_back({core.now, symbol, account.position(symbol)});
 }
 
 void tell_account(Core& core, Account& account, SymbolIndex symbol, std::string reason,
@@ -61,7 +105,10 @@ void advance_order(Core& core, Order& order, const Execution& execution) {
   view.updated = core.now;
   const bool done = view.filled == view.quantity;
   view.status = done ? wire::OrderStatus::Filled : wire::OrderStatus::PartiallyFilled;
-  if (done) order.reserved = {};
+  // What is filled has its margin in the position.
+  const auto left = remaining(order);
+  order.reserved = Money::from_raw(divide(Wide{order.reserved.raw()} * left.raw(),
+                                          (left + execution.quantity).raw(), Rounding::Up));
 }
 
 wire::OrderTradeUpdate describe(const Core& core, const Order& order,
@@ -85,19 +132,21 @@ wire::OrderTradeUpdate describe(const Core& core, const Order& order,
           .close_position = view.close_position};
 }
 
-// The part of a fill that a liquidation and a trade share.
+// The part of a fill that a liquidation and a trade share; what it brought, fees of this account's
+// asset taken off.
 Money book_trade(Core& core, Account& account, Order& order, const Execution& execution,
                  Rate fee_rate, wire::ExecutionType kind) {
   auto& position = account.position(order.symbol);
+  remember(core, account, order.symbol);
   const auto change = apply_fill(position, order.view.side, execution.quantity, execution.price,
                                  account.leverage(order.symbol));
   position.updated = core.now;
   const auto value = notional(execution.price, execution.quantity, Rounding::Nearest);
-  const auto fee = share(value, fee_rate, Rounding::Up);
   const auto trade_id = ++core.last_trade_id;
   advance_order(core, order, execution);
   pay(core, account, order.symbol, "REALIZED_PNL", change.realized, trade_id);
-  pay(core, account, order.symbol, "COMMISSION", -fee, trade_id);
+  const auto fee =
+      take_fee(core, account, order.symbol, share(value, fee_rate, Rounding::Up), trade_id);
   account.trades.push_back({.symbol = order.view.symbol,
                             .trade_id = trade_id,
                             .order_id = order.view.order_id,
@@ -105,21 +154,23 @@ Money book_trade(Core& core, Account& account, Order& order, const Execution& ex
                             .price = execution.price,
                             .quantity = execution.quantity,
                             .quote = value,
-                            .fee = fee,
+                            .fee = fee.amount,
                             .realized = change.realized,
                             .maker = execution.maker,
-                            .time = core.now});
+                            .time = core.now,
+                            .fee_asset = fee.asset});
   if (!core.silent && account.listen_key) {
     auto update = describe(core, order, kind);
     update.trade_id = trade_id;
     update.last_quantity = execution.quantity;
     update.last_price = execution.price;
-    update.fee = fee;
+    update.fee = fee.amount;
+    update.fee_asset = fee.asset;
     update.realized = change.realized;
     update.maker = execution.maker;
     say(core, account, std::move(update));
   }
-  return change.realized - fee;
+  return fee.asset.empty() ? change.realized - fee.amount : change.realized;
 }
 
 void cancel_orders(Core& core, Account& account, SymbolIndex symbol) {
@@ -128,16 +179,16 @@ void cancel_orders(Core& core, Account& account, SymbolIndex symbol) {
       end_order(core, account, order, wire::OrderStatus::Canceled);
 }
 
-// The exchange's own order over the whole position.
+// The exchange's own order.
 Order& make_closing(Core& core, Account& account, SymbolIndex symbol, std::string_view prefix,
-                    Price price) {
+                    Price price, Quantity quantity) {
   const auto& position = account.position(symbol);
   return make_order(core, account, symbol,
                     {.client_id = fmt::format("{}-{}", prefix, to_ms(core.now)),
                      .side = closing(position.side),
                      .type = wire::OrderType::Limit,
                      .time_in_force = wire::TimeInForce::Ioc,
-                     .quantity = position.quantity,
+                     .quantity = quantity,
                      .price = price,
                      .reduce_only = true});
 }
@@ -182,6 +233,7 @@ void settle_funding(Core& core, Account& account, SymbolIndex symbol, const Fund
       share(value, rate < Rate{} ? -rate : rate, pays ? Rounding::Up : Rounding::Down);
   const auto amount = pays ? -std::min(size, position.margin) : size;
   if (amount.is_zero()) return;
+  remember(core, account, symbol);
   position.margin += amount;
   position.updated = core.now;
   pay(core, account, symbol, "FUNDING_FEE", amount, 0, funding.known ? "" : "rate not known");
@@ -191,7 +243,7 @@ void settle_funding(Core& core, Account& account, SymbolIndex symbol, const Fund
 void liquidate(Core& core, Account& account, SymbolIndex symbol, Price price) {
   cancel_orders(core, account, symbol);
   const auto position = account.position(symbol);
-  auto& order = make_closing(core, account, symbol, "autoclose", price);
+  auto& order = make_closing(core, account, symbol, "autoclose", price, position.quantity);
   const Execution all{price, position.quantity};
   const auto result =
       book_trade(core, account, order, all, core.quotes.instrument(symbol).liquidation_fee,
@@ -205,6 +257,26 @@ void liquidate(Core& core, Account& account, SymbolIndex symbol, Price price) {
   expire_close_alls(core, account, symbol);
 }
 
+void settle_adl(Core& core, Account& account, SymbolIndex symbol, Quantity quantity) {
+  const auto mark = core.quotes.last(symbol, core.now);
+  auto& order = make_closing(core, account, symbol, "adl_autoclose", mark, quantity);
+  book_trade(core, account, order, {mark, quantity}, Rate{}, wire::ExecutionType::Calculated);
+  account.orders.tidy();
+  tell_account(core, account, symbol, "ORDER");
+  expire_close_alls(core, account, symbol);
+}
+
+void settle_transfer(Core& core, Account& account, Money amount) {
+  pay(core, account, std::string{}, "TRANSFER", amount);
+  say(core, account,
+      wire::AccountUpdate{.event_time = core.now,
+                          .transaction_time = core.now,
+                          .reason = amount < Money{} ? "WITHDRAW" : "DEPOSIT",
+                          .wallet = account.wallet,
+                          .cross_wallet = account.wallet - account.isolated_margin(),
+                          .change = amount});
+}
+
 void settle_delisting(Core& core, Account& account, SymbolIndex symbol) {
   cancel_orders(core, account, symbol);
   for (const auto place : account.algos.open())
@@ -214,8 +286,8 @@ void settle_delisting(Core& core, Account& account, SymbolIndex symbol) {
   if (held == account.holdings.end() || !held->second.position.is_open()) return;
   const auto mark = core.quotes.last(symbol, core.now);
   const Execution all{mark, held->second.position.quantity};
-  settle_fill(core, account, make_closing(core, account, symbol, "settlement_autoclose", mark),
-              all);
+  settle_fill(core, account,
+              make_closing(core, account, symbol, "settlement_autoclose", mark, all.quantity), all);
 }
 
 void end_order(Core& core, Account& account, Order& order, wire::OrderStatus status) {
@@ -251,6 +323,15 @@ void tell_order(Core& core, const Account& account, const Order& order,
   say(core, account, describe(core, order, execution));
 }
 
+// What the order that it became has got.
+Quantity executed(const Account& account, const Algo& algo) {
+  const auto& orders = account.orders.all();
+  const auto order = std::ranges::lower_bound(orders, algo.view.order_id, {},
+                                              [](const Order& o) { return o.view.order_id; });
+  const bool found = order != orders.end() && order->view.order_id == algo.view.order_id;
+  return found && algo.view.order_id != 0 ? order->view.filled : Quantity{};
+}
+
 void tell_algo(Core& core, const Account& account, const Algo& algo, std::string reason) {
   if (core.silent || !account.listen_key) return;
   const auto& view = algo.view;
@@ -267,7 +348,7 @@ void tell_algo(Core& core, const Account& account, const Algo& algo, std::string
                        .trigger = view.trigger,
                        .price = view.price,
                        .quantity = view.quantity,
-                       .filled = {},
+                       .filled = executed(account, algo),
                        .close_position = view.close_position,
                        .reduce_only = view.reduce_only,
                        .working = view.working,

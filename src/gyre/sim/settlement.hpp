@@ -23,6 +23,13 @@ void settle_funding(Core& core, Account& account, SymbolIndex symbol, const Fund
 // position, charges the liquidation fee; losses beyond its margin are the insurance fund's.
 void liquidate(Core& core, Account& account, SymbolIndex symbol, Price price);
 
+// The exchange takes part of a winning position against somebody's bankruptcy, at the mark and
+// without a fee.
+void settle_adl(Core& core, Account& account, SymbolIndex symbol, Quantity quantity);
+
+// Money comes to the wallet, or goes.
+void settle_transfer(Core& core, Account& account, Money amount);
+
 // The symbol is delisted: cancels what is open on it and closes the position at the last mark, for
 // the fee of a taker.
 void settle_delisting(Core& core, Account& account, SymbolIndex symbol);

@@ -16,10 +16,6 @@ bool is_of(EventClass wanted, EventClass kind) {
   return wanted == EventClass::Market && kind != EventClass::User;
 }
 
-bool concerns_events(FaultKind kind) {
-  return FaultKind::Silence <= kind && kind <= FaultKind::WrongCloses;
-}
-
 // As it stood at the last path point but one, with the volume until then.
 Bar without_last_trades(const Bar& whole) {
   const auto prices = path(whole);
@@ -35,9 +31,7 @@ Bar without_last_trades(const Bar& whole) {
 }  // namespace
 
 StreamFaults::StreamFaults(FaultPlan plan, std::uint64_t seed, Timestamp begin)
-    : plan_{std::move(plan)}, seed_{seed}, begin_{begin} {
-  std::erase_if(plan_, [](const Fault& fault) { return !concerns_events(fault.kind); });
-}
+    : plan_{carried_out_by(FaultPlace::Events, std::move(plan))}, seed_{seed}, begin_{begin} {}
 
 StreamFaults::Event StreamFaults::event_of(const Message& message, Timestamp now) const {
   Event event{.kind = EventClass::Market};
@@ -47,6 +41,7 @@ StreamFaults::Event StreamFaults::event_of(const Message& message, Timestamp now
         return {};
       },
       message.what);
+  event.symbol = name;
   if (message.account) {
     event.kind = EventClass::User;
     name = "user " + std::to_string(message.account->value);
@@ -66,6 +61,7 @@ const Fault* StreamFaults::hit(FaultKind kind, const Event& event, milliseconds 
   for (std::size_t i = 0; i < plan_.size(); ++i) {
     const auto& fault = plan_[i];
     if (fault.kind != kind || !fault.holds(offset) || !is_of(fault.events, event.kind)) continue;
+    if (!fault.symbol.empty() && fault.symbol != event.symbol) continue;
     if (uniform(key(event.key, i)) >= fault.share.to_double()) continue;
     ++counts_[index(kind)];
     return &fault;

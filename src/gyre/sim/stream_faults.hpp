@@ -30,6 +30,7 @@ class StreamFaults {
  private:
   // A message as the faults see it.
   struct Event {
+    std::string symbol;  // empty: about none
     std::string stream;  // kind and name: what order is kept within
     EventClass kind{};
     bool is_closing = false;

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string_view>
 
-#include "gyre/core/result.hpp"
+#include "gyre/storage/file_lock.hpp"
 
 // The directory in which a process keeps everything. It belongs to one process at a time: a lock
 // that the kernel lets go of whatever way the process ends.
@@ -14,10 +14,6 @@ class DataDir {
   // Makes the directory when it is missing, and locks it. Errors, each in one line: Busy when
   // another process holds it, Io when it cannot be made or written.
   static Result<DataDir> open(const std::filesystem::path& path);
-
-  DataDir(DataDir&& other) noexcept;
-  DataDir& operator=(DataDir&& other) noexcept;
-  ~DataDir();
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path journal() const { return path_ / "journal.db"; }
@@ -30,9 +26,10 @@ class DataDir {
   std::filesystem::path spill(std::string_view name) const;
 
  private:
-  DataDir(std::filesystem::path path, int lock) : path_{std::move(path)}, lock_{lock} {}
+  DataDir(std::filesystem::path path, FileLock lock)
+      : path_{std::move(path)}, lock_{std::move(lock)} {}
   std::filesystem::path path_;
-  int lock_ = -1;
+  FileLock lock_;
 };
 
 }  // namespace gyre

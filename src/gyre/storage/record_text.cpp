@@ -4,7 +4,9 @@
 
 #include <utility>
 
+#include "gyre/core/ensure.hpp"
 #include "gyre/core/json_write.hpp"
+#include "gyre/storage/lift.hpp"
 
 namespace gyre {
 namespace {
@@ -47,6 +49,26 @@ std::string view() {
                      columns);
 }
 
+template <class R>
+Result<Record> read_version(std::int64_t version, const JsonValue& payload) {
+  if (version > R::version)
+    return fail(Errc::Corrupt,
+                fmt::format("{} has version {}, and this program reads up to version "
+                            "{}: use the program that wrote it",
+                            R::name, version, R::version));
+  if (version < R::version) {
+    GYRE_TRY(const auto text, lift(R::name, version, payload));
+    simdjson::dom::parser parser;
+    JsonValue next;
+    ensure(!parser.parse(text).get(next), "a lifted record is JSON");
+    return read_version<R>(version + 1, next);
+  }
+  R record;
+  if (auto done = read_json(payload, record); !done)
+    return fail(Errc::Corrupt, fmt::format("{}: {}", R::name, done.error().context));
+  return record;
+}
+
 }  // namespace
 
 void write_payload(std::string& out, const Record& record) {
@@ -54,16 +76,12 @@ void write_payload(std::string& out, const Record& record) {
 }
 
 Result<Record> read_record(std::string_view kind, std::int64_t version, const JsonValue& payload) {
-  Result<Record> record = fail(Errc::Corrupt, fmt::format("unknown kind '{}'", kind));
+  Result<Record> record =
+      fail(Errc::Corrupt,
+           fmt::format("unknown kind '{}': if a newer program wrote it, use that one", kind));
   any_kind([&]<class R>() {
     if (R::name != kind) return false;
-    if (R::version != version) {
-      record = fail(Errc::Corrupt, fmt::format("{} version {}, and this program reads version {}",
-                                               kind, version, R::version));
-      return true;
-    }
-    auto done = read_json(payload, std::get<R>(record.emplace(R{})));
-    if (!done) record = fail(Errc::Corrupt, fmt::format("{}: {}", kind, done.error().context));
+    record = read_version<R>(version, payload);
     return true;
   });
   return record;

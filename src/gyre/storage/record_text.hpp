@@ -9,7 +9,8 @@
 #include "gyre/domain/record.hpp"
 
 // Records as stored: a kind, a version, and the fields as JSON. What was written is read back
-// strictly; a kind or a version that this program does not know is an error, never a guess.
+// strictly; an earlier version is lifted to the present one (lift.hpp); a kind or a version that
+// this program does not know is an error, never a guess.
 namespace gyre {
 
 constexpr int version_of(const Record& record) {
@@ -19,7 +20,7 @@ constexpr int version_of(const Record& record) {
 // Appends the fields of a record.
 void write_payload(std::string& out, const Record& record);
 
-// Errors: Corrupt, with the field where it went wrong.
+// Errors: Corrupt, with the field where it went wrong, or with what to do about a version.
 Result<Record> read_record(std::string_view kind, std::int64_t version, const JsonValue& payload);
 
 // One CREATE VIEW statement a kind of record: its fields as columns for people, times as text

@@ -9,8 +9,10 @@ constexpr Format kRowsFormat{0x47797252, 1};  // "GyrR"
 
 Result<Dataset> Dataset::open(const std::filesystem::path& path, Database::Open how) {
   GYRE_TRY(auto database, Database::open(path, how));
-  auto ready = claim(database, kRowsFormat);
-  if (ready)
+  Result<> ready;
+  if (auto claimed = claim(database, kRowsFormat); !claimed)
+    ready = std::unexpected(std::move(claimed).error());
+  else
     ready = database.execute(
         "CREATE TABLE IF NOT EXISTS tables(name TEXT PRIMARY KEY, version INTEGER NOT NULL)");
   if (!ready) return std::unexpected(std::move(ready).error().in(path.string()));
@@ -37,8 +39,13 @@ Result<> Dataset::claim_table(std::string_view name, int version) {
   GYRE_TRY(const bool found, known.step());
   if (found && known.integer(0) == version) return {};
   if (found)
-    return fail(Errc::Corrupt, fmt::format("{} has version {}, and this program writes version {}",
-                                           name, known.integer(0), version));
+    return fail(Errc::Corrupt,
+                fmt::format("{} has version {}, and this program writes version {}: {}", name,
+                            known.integer(0), version,
+                            known.integer(0) > version
+                                ? "use the program that wrote it"
+                                : "what those rows lack is not known; move the file away, and rows "
+                                  "are gathered anew"));
   GYRE_TRY(auto claimed, database_->prepare("INSERT INTO tables(name, version) VALUES(?, ?)"));
   claimed.bind(1, name);
   claimed.bind(2, std::int64_t{version});

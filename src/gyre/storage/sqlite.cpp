@@ -48,6 +48,12 @@ void Statement::bind(int parameter, std::string_view text) {
          "a parameter");
 }
 
+void Statement::bind(int parameter, std::span<const std::byte> bytes) {
+  ensure(sqlite3_bind_blob64(statement_.get(), parameter, bytes.data(), bytes.size(),
+                             SQLITE_STATIC) == SQLITE_OK,
+         "a parameter");
+}
+
 Result<bool> Statement::step() {
   const int result = sqlite3_step(statement_.get());
   if (result == SQLITE_ROW) return true;
@@ -83,6 +89,13 @@ std::string_view Statement::text(int column) const {
           static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
+std::span<const std::byte> Statement::bytes(int column) const {
+  const auto* bytes = sqlite3_column_blob(statement_.get(), column);
+  if (bytes == nullptr) return {};
+  return {static_cast<const std::byte*>(bytes),
+          static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
+}
+
 Result<Database> Database::open(const std::filesystem::path& path, Open how) {
   std::error_code error;
   if (how == Open::Existing && !std::filesystem::exists(path, error))
@@ -94,6 +107,9 @@ Result<Database> Database::open(const std::filesystem::path& path, Open how) {
   Database database{handle};
   if (result != SQLITE_OK)
     return fail(code_of(result), fmt::format("{}: {}", path.string(), sqlite3_errmsg(handle)));
+  // Where it cannot be written, SQLite opens it to be read, and says so at the first commit.
+  if (sqlite3_db_readonly(handle, "main") != 0)
+    return fail(Errc::Io, fmt::format("{} cannot be written", path.string()));
   // Exclusive before the first look at the log: then the log's index is ours alone, in memory.
   const auto ready = database.execute(
       "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
@@ -137,18 +153,26 @@ Result<> Database::commit() {
   return execute("COMMIT");
 }
 
-Result<> claim(Database& database, Format format) {
+Result<std::int32_t> claim(Database& database, Format format) {
   GYRE_TRY(const auto application, database.ask("PRAGMA application_id"));
   GYRE_TRY(const auto version, database.ask("PRAGMA user_version"));
   GYRE_TRY(const auto objects, database.ask("SELECT count(*) FROM sqlite_master"));
-  if (application == 0 && version == 0 && objects == 0)
-    return database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
-                                        format.application, format.version));
+  if (application == 0 && version == 0 && objects == 0) {
+    GYRE_CHECK(database.execute(
+        fmt::format("BEGIN; PRAGMA application_id = {}; PRAGMA user_version = {}; COMMIT",
+                    format.application, format.version)));
+    return format.version;
+  }
   if (application != format.application) return fail(Errc::Corrupt, "is not the file it should be");
-  if (version != format.version)
-    return fail(Errc::Corrupt, fmt::format("has format {}, and this program reads format {}",
+  if (version > format.version)
+    return fail(Errc::Corrupt, fmt::format("has format {}, and this program reads up to format {}: "
+                                           "use the program that wrote it",
                                            version, format.version));
-  return {};
+  if (version < format.oldest)
+    return fail(Errc::Corrupt,
+                fmt::format("has format {}, and this program reads format {} at least", version,
+                            format.oldest));
+  return static_cast<std::int32_t>(version);
 }
 
 }  // namespace gyre

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,10 +19,11 @@ namespace gyre {
 
 class Statement {
  public:
-  // Parameters count from 1. The text must live until the statement has run.
+  // Parameters count from 1. Text and bytes must live until the statement has run.
   void bind(int parameter, std::int64_t value);
   void bind(int parameter, double value);  // NaN is stored as NULL
   void bind(int parameter, std::string_view text);
+  void bind(int parameter, std::span<const std::byte> bytes);
 
   // Goes to the next row; false at the end, and then the statement can run again.
   Result<bool> step();
@@ -29,10 +32,11 @@ class Statement {
   // Makes it ready to run again, from wherever it is.
   void reset();
 
-  // Columns of the present row count from 0; a text lives until the next step.
+  // Columns of the present row count from 0; text and bytes live until the next step.
   std::int64_t integer(int column) const;
   double real(int column) const;  // NaN for NULL
   std::string_view text(int column) const;
+  std::span<const std::byte> bytes(int column) const;
 
  private:
   friend class Database;
@@ -67,12 +71,14 @@ class Database {
   std::unique_ptr<sqlite3, Close> database_;
 };
 
-// Says what a file is for, and in which version. A new file is marked; another program's file, or
-// another version of ours, is an error.
+// Says what a file is for, and in which version.
 struct Format {
   std::int32_t application;  // four letters
   std::int32_t version;
+  std::int32_t oldest = version;  // that can still be read
 };
-Result<> claim(Database& database, Format format);
+// The version of the file; a new file is marked with the present one. Errors: Corrupt for another
+// program's file and for a version that is not read, and then the file is as it was.
+Result<std::int32_t> claim(Database& database, Format format);
 
 }  // namespace gyre

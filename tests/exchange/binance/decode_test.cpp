@@ -134,6 +134,8 @@ TEST(Decode, reads_the_documented_account_answers) {
   ASSERT_TRUE(view) << view.error().context;
   EXPECT_EQ(view->wallet, *Money::parse("126.72469206"));
   EXPECT_EQ(view->positions.at(0).amount, Money::from_int(1));
+  ASSERT_FALSE(view->assets.empty());
+  EXPECT_EQ(view->assets.at(0).asset, "USDT");
   GYRE_PAYLOAD(risk, "binance_connector/rest_api/position_information_v3.json");
   const auto positions = decode_as<std::vector<wire::PositionView>>(wire::GetPositions{}, *risk);
   ASSERT_TRUE(positions) << positions.error().context;
@@ -144,10 +146,12 @@ TEST(Decode, reads_the_documented_account_answers) {
   ASSERT_TRUE(fills) << fills.error().context;
   EXPECT_EQ(fills->at(1).realized, *Money::parse("-0.00325"));
   EXPECT_EQ(fills->at(0).fee, *Money::parse("0.0055567"));
+  EXPECT_EQ(fills->at(0).fee_asset, "USDT");
   GYRE_PAYLOAD(rows, "binance_connector/rest_api/get_income_history.json");
   const auto income = decode_as<std::vector<wire::IncomeView>>(wire::GetIncome{}, *rows);
   ASSERT_TRUE(income) << income.error().context;
   EXPECT_EQ(income->at(0).amount, *Money::parse("-0.375"));
+  EXPECT_EQ(income->at(0).asset, "USDT");
 }
 
 TEST(Decode, reads_the_other_documented_answers) {

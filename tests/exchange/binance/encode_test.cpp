@@ -111,7 +111,7 @@ TEST(Sign, signs_what_is_sent) {
   constexpr std::string_view secret =
       "2b5eb11e18796d12d88f13dc27dbbd02c2cc51ff7059765ed9821957d82bb4d9";
   const Call call{"POST", "/fapi/v1/order", "symbol=BTCUSDT&side=BUY"};
-  const auto query = sign(call, from_ms(1591702613943), 5000ms, secret);
+  const auto query = sign(call, from_ms(1591702613943), 5000ms, wire::Signer{Secret{secret}});
   const std::string signed_text = "symbol=BTCUSDT&side=BUY&recvWindow=5000&timestamp=1591702613943";
   EXPECT_EQ(query, signed_text + "&signature=" + wire::hmac_sha256(secret, signed_text));
   EXPECT_EQ(wire::hmac_sha256(secret,

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -65,22 +66,25 @@ class FakeExchange {
   }
   std::string withheld;   // a path; set before it is asked for
   std::size_t until = 0;  // answered with this instant
+  std::function<io::HttpResponse(const io::ServerRequest&)> answer;  // instead of the standard one
 
  private:
   void on_request(const io::ServerRequest& request, io::Responder respond) {
     targets_.push_back(request.method + " " + request.target);
     const auto number = std::stoul(std::string{*request.headers.find("X-Gyre-Seq")});
-    early_.emplace(number, std::pair{request.target, std::move(respond)});
+    early_.emplace(number, std::pair{request, std::move(respond)});
     while (!early_.empty() && early_.begin()->first == handled_ + 1) {
-      auto [target, responder] = std::move(early_.begin()->second);
+      auto [asked, responder] = std::move(early_.begin()->second);
       early_.erase(early_.begin());
       ++handled_;
-      if (!withheld.empty() && target.starts_with(withheld)) {
+      if (!withheld.empty() && asked.target.starts_with(withheld)) {
         late_.push_back(std::move(responder));
         continue;
       }
       ++sent_;
-      responder({200, {{"X-MBX-USED-WEIGHT-1M", "17"}}, answer_to(target)});
+      responder(answer ? answer(asked)
+                       : io::HttpResponse{
+                             200, {{"X-MBX-USED-WEIGHT-1M", "17"}}, answer_to(asked.target)});
     }
     go_on();
   }
@@ -155,7 +159,7 @@ class FakeExchange {
   std::vector<Instant> instants_;
   std::size_t now_ = 0, handled_ = 0, sent_ = 0, number_ = 0;
   std::multimap<std::string, io::SessionPtr> streams_;
-  std::map<std::size_t, std::pair<std::string, io::Responder>> early_;
+  std::map<std::size_t, std::pair<io::ServerRequest, io::Responder>> early_;
   std::vector<io::Responder> late_;
   std::vector<std::string> targets_;
   std::optional<std::pair<std::int64_t, std::int64_t>> flush_;

@@ -52,6 +52,19 @@ TEST(StreamDecode, reads_a_list_of_mark_prices) {
   EXPECT_EQ(mark->next_funding, from_ms(1562306400000));
 }
 
+TEST(StreamDecode, tells_a_change_of_leverage_from_one_of_the_assets_mode) {
+  GYRE_PAYLOAD(leverage, "doc_examples/ACCOUNT_CONFIG_UPDATE_leverage.json");
+  const auto one = decode_one<wire::AccountConfigUpdate>(*leverage);
+  ASSERT_TRUE(one) << one.error().context;
+  EXPECT_FALSE(one->symbol.empty());
+  EXPECT_FALSE(one->multi_assets);
+  GYRE_PAYLOAD(assets, "doc_examples/ACCOUNT_CONFIG_UPDATE_multiassets.json");
+  const auto other = decode_one<wire::AccountConfigUpdate>(*assets);
+  ASSERT_TRUE(other) << other.error().context;
+  EXPECT_TRUE(other->symbol.empty());
+  EXPECT_TRUE(other->multi_assets.has_value());
+}
+
 TEST(StreamDecode, reads_fills) {
   GYRE_PAYLOAD(json, kUser + "order_update_trade.json");
   const auto update = decode_one<wire::OrderTradeUpdate>(*json);
@@ -61,6 +74,7 @@ TEST(StreamDecode, reads_fills) {
   EXPECT_EQ(update->execution, wire::ExecutionType::Trade);
   EXPECT_EQ(update->last_price, *Price::parse("7100.5"));
   EXPECT_EQ(update->fee, *Money::parse("0.01"));
+  EXPECT_EQ(update->fee_asset, "USDT");
   EXPECT_EQ(update->realized, *Money::parse("12.34"));
   EXPECT_TRUE(update->maker);
 }

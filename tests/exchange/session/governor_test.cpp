@@ -68,6 +68,18 @@ TEST(Governor, after_418_lets_nothing_through_until_the_ban_ends) {
   EXPECT_EQ(unsaid.earliest({0, 1}, Priority::Protective, kNoon), kNoon + 2min);
 }
 
+TEST(Governor, believes_no_ban_that_is_longer_than_any_of_the_venue) {
+  for (const int status : {418, 429}) {
+    Governor told, counted;
+    told.learn(
+        {.status = status, .body = wire::ErrorView{-1003, "banned until 9223372036854775807."}},
+        kNoon);
+    counted.learn({.status = status, .retry_after_s = 2'147'483'647}, kNoon);
+    EXPECT_EQ(told.earliest({1, 0}, Priority::Market, kNoon), kNoon + 72h);
+    EXPECT_EQ(counted.earliest({1, 0}, Priority::Market, kNoon), kNoon + 72h);
+  }
+}
+
 // Whatever is asked for when, and however the venue cuts its windows, nothing passes a limit.
 RC_GTEST_PROP(Governor, never_lets_a_request_over_the_budget, ()) {
   struct Sent {

@@ -3,18 +3,6 @@
 namespace gyre::session {
 namespace {
 
-template <class R>
-auto only(wire::Response response) {
-  return [response](const Outgoing& outgoing) -> std::optional<wire::Response> {
-    if (!std::holds_alternative<R>(outgoing.request)) return std::nullopt;
-    return response;
-  };
-}
-template <class R>
-auto silence() {
-  return [](const Outgoing& outgoing) { return std::holds_alternative<R>(outgoing.request); };
-}
-
 constexpr SymbolId kBtc{0}, kEth{1};
 
 TEST(SessionOrders, an_entry_is_an_ioc_limit_with_a_short_window) {
@@ -68,19 +56,21 @@ TEST(SessionOrders, outcomes_follow_from_what_the_answer_proves) {
     OrderEvent what;
     Outcome outcome;
     int code;
+    Refusal refusal;
   };
   const std::vector<Line> table{
-      {Script::refusal(400, -2019), OrderEvent::Reject, Outcome::Refused, -2019},
-      {Script::refusal(400, -2010), OrderEvent::Reject, Outcome::Refused, -2010},
-      {Script::refusal(400, -1015), OrderEvent::Reject, Outcome::NotSent, -1015},
-      {Script::refusal(503, -1008), OrderEvent::Reject, Outcome::NotSent, -1008},
-      {Script::refusal(503, 0, "Service Unavailable."), OrderEvent::Reject, Outcome::NotSent, 0},
-      {Script::refusal(400, -1021), OrderEvent::Reject, Outcome::NotSent, -1021},
+      {Script::refusal(400, -2019), OrderEvent::Reject, Outcome::Refused, -2019, Refusal::Size},
+      {Script::refusal(400, -2010), OrderEvent::Reject, Outcome::Refused, -2010, Refusal::Order},
+      {Script::refusal(400, -1015), OrderEvent::Reject, Outcome::NotSent, -1015, Refusal::Busy},
+      {Script::refusal(503, -1008), OrderEvent::Reject, Outcome::NotSent, -1008, Refusal::Busy},
+      {Script::refusal(503, 0, "Service Unavailable."), OrderEvent::Reject, Outcome::NotSent, 0,
+       Refusal::Busy},
+      {Script::refusal(400, -1021), OrderEvent::Reject, Outcome::NotSent, -1021, Refusal::Busy},
       {Script::refusal(503, 0, "Unknown error, please check"), OrderEvent::Timeout,
-       Outcome::Unknown, 0},
-      {Script::refusal(500, -1001), OrderEvent::Timeout, Outcome::Unknown, -1001},
-      {Script::refusal(400, -4116), OrderEvent::Timeout, Outcome::Unknown, -4116},
-      {Script::refusal(502, 0, "<html>"), OrderEvent::Timeout, Outcome::Unknown, 0}};
+       Outcome::Unknown, 0, Refusal::None},
+      {Script::refusal(500, -1001), OrderEvent::Timeout, Outcome::Unknown, -1001, Refusal::None},
+      {Script::refusal(400, -4116), OrderEvent::Timeout, Outcome::Unknown, -4116, Refusal::None},
+      {Script::refusal(502, 0, "<html>"), OrderEvent::Timeout, Outcome::Unknown, 0, Refusal::None}};
   for (const auto& line : table) {
     auto script = started();
     script.answer_with(only<wire::NewOrder>(line.answer));
@@ -90,6 +80,53 @@ TEST(SessionOrders, outcomes_follow_from_what_the_answer_proves) {
     EXPECT_EQ(reports[0].what, line.what) << line.code;
     EXPECT_EQ(reports[0].outcome, line.outcome) << line.code;
     EXPECT_EQ(reports[0].code, line.code);
+    EXPECT_EQ(reports[0].refusal, line.refusal) << line.code;
+  }
+}
+
+TEST(SessionOrders, an_order_that_has_ended_by_its_answer_is_told_so) {
+  struct Line {
+    wire::OrderStatus status;
+    OrderEvent what;
+  };
+  using enum wire::OrderStatus;
+  for (const auto& line :
+       {Line{New, OrderEvent::Accept}, Line{PartiallyFilled, OrderEvent::PartFill},
+        Line{Filled, OrderEvent::Fill}, Line{Canceled, OrderEvent::Cancel},
+        Line{Rejected, OrderEvent::Reject}, Line{Expired, OrderEvent::Expire},
+        Line{ExpiredInMatch, OrderEvent::Expire}}) {
+    auto script = started();
+    wire::OrderView view;
+    view.symbol = "BTCUSDT";
+    view.client_id = to_text(entry(1).id());
+    view.status = line.status;
+    script.answer_with(only<wire::NewOrder>({.status = 200, .body = view}));
+    script.command(entry(1));
+    const auto reports = script.told<OrderReport>();
+    ASSERT_EQ(reports.size(), 1u);
+    EXPECT_EQ(reports[0].what, line.what) << to_string(line.status);
+    EXPECT_EQ(reports[0].outcome, Outcome::Done);
+  }
+}
+
+TEST(SessionOrders, an_answer_to_another_request_proves_nothing) {
+  wire::OrderView other;
+  other.symbol = "BTCUSDT";
+  other.client_id = to_text(entry(2).id());
+  auto elsewhere = other;
+  elsewhere.symbol = "ETHUSDT";
+  elsewhere.client_id = to_text(entry(1).id());
+  for (const wire::Body& body :
+       {wire::Body{other}, wire::Body{elsewhere}, wire::Body{wire::AlgoView{}},
+        wire::Body{wire::Empty{}}, wire::Body{wire::TimeView{}}}) {
+    auto script = started();
+    script.answer_with(only<wire::NewOrder>({.status = 200, .body = body}));
+    script.command(entry(1));
+    const auto reports = script.told<OrderReport>();
+    ASSERT_EQ(reports.size(), 1u);
+    EXPECT_EQ(reports[0].what, OrderEvent::Timeout);
+    EXPECT_EQ(reports[0].outcome, Outcome::Unknown);
+    EXPECT_EQ(script.session.counters().not_understood, 1u);
   }
 }
 
@@ -114,107 +151,14 @@ TEST(SessionOrders, a_late_answer_is_still_the_truth) {
   ASSERT_EQ(script.told<OrderReport>().size(), 1u);
   EXPECT_EQ(script.told<OrderReport>()[0].what, OrderEvent::Timeout);
   wire::OrderView view;
+  view.symbol = "BTCUSDT";
+  view.client_id = to_text(entry(1).id());
   view.order_id = 9;
   script.say(Answer{script.log.at(0).id, wire::Response{.status = 200, .body = view}});
   script.settle();
   ASSERT_EQ(script.told<OrderReport>().size(), 2u);
   EXPECT_EQ(script.told<OrderReport>()[1].what, OrderEvent::Accept);
   EXPECT_EQ(script.told<OrderReport>()[1].venue_id, 9);
-}
-
-TEST(SessionOrders, absence_needs_the_window_to_have_shut) {
-  auto script = started();
-  script.run(1min);  // what an earlier process sent can no longer land
-  script.answer_with(only<wire::NewOrder>(Script::refusal(504, 0, "")));
-  script.command(entry(1));
-  script.events.clear();
-  const auto sent = script.now;
-  script.command(QueryOrder{entry(1).id(), {}});
-  EXPECT_TRUE(script.told<OrderReport>().empty());
-  script.run(2900ms);
-  EXPECT_TRUE(script.told<OrderReport>().empty());
-  script.run(10s);
-  const auto reports = script.told<OrderReport>();
-  ASSERT_EQ(reports.size(), 1u);
-  EXPECT_EQ(reports[0].what, OrderEvent::FoundAbsent);
-  EXPECT_EQ(reports[0].source, Source::Query);
-  for (const auto& event : script.events)
-    if (std::holds_alternative<OrderReport>(event.what))
-      EXPECT_GE(event.at, sent - 100ms + 2s + 1s);
-}
-
-TEST(SessionOrders, absence_is_never_proven_while_the_request_is_out) {
-  auto script = started();
-  script.run(1min);
-  script.withhold(silence<wire::NewOrder>());
-  script.command(entry(1));
-  script.command(QueryOrder{entry(1).id(), {}});
-  script.run(9s);
-  EXPECT_TRUE(script.told<OrderReport>().empty());
-  script.run(20s);
-  const auto reports = script.told<OrderReport>();
-  ASSERT_EQ(reports.size(), 2u);
-  EXPECT_EQ(reports[0].what, OrderEvent::Timeout);
-  EXPECT_EQ(reports[1].what, OrderEvent::FoundAbsent);
-}
-
-TEST(SessionOrders, what_the_stream_told_of_is_not_absent) {
-  auto script = started();
-  script.answer_with(only<wire::NewOrder>(Script::refusal(504, 0, "")));
-  script.command(entry(1));
-  wire::OrderTradeUpdate update;
-  update.symbol = "BTCUSDT";
-  update.client_id = to_text(entry(1).id());
-  script.say(StreamSaid{StreamId{0}, update});
-  script.settle();
-  script.events.clear();
-  script.command(QueryOrder{entry(1).id(), {}});
-  script.run(1min);
-  EXPECT_TRUE(script.told<OrderReport>().empty());
-}
-
-TEST(SessionOrders, a_found_order_is_told_after_its_fills) {
-  auto script = started();
-  wire::OrderView view;
-  view.symbol = "BTCUSDT";
-  view.order_id = 77;
-  view.status = wire::OrderStatus::Filled;
-  view.filled = Quantity::from_int(1);
-  script.answer_with(only<wire::GetOrder>({.status = 200, .body = view}));
-  wire::UserTradeView trade;
-  trade.trade_id = 5;
-  trade.order_id = 77;
-  trade.quantity = Quantity::from_int(1);
-  script.trades = {trade};
-  script.command(QueryOrder{entry(1).id(), {}});
-  ASSERT_EQ(script.events.size(), 2u);
-  EXPECT_EQ(std::get<FillReport>(script.events[0].what).trade_id, 5);
-  EXPECT_EQ(std::get<FillReport>(script.events[0].what).id, entry(1).id());
-  EXPECT_EQ(std::get<OrderReport>(script.events[1].what).what, OrderEvent::Fill);
-}
-
-TEST(SessionOrders, a_finished_stop_is_asked_how_its_order_ended) {
-  auto script = started();
-  wire::AlgoView view;
-  view.algo_id = 8;
-  view.order_id = 80;
-  view.status = wire::AlgoStatus::Finished;
-  wire::OrderView order;
-  order.symbol = "BTCUSDT";
-  order.order_id = 80;
-  order.status = wire::OrderStatus::Expired;
-  script.answer_with([=](const Outgoing& outgoing) -> std::optional<wire::Response> {
-    if (std::holds_alternative<wire::GetAlgoOrder>(outgoing.request))
-      return wire::Response{.status = 200, .body = view};
-    if (std::holds_alternative<wire::GetOrder>(outgoing.request))
-      return wire::Response{.status = 200, .body = order};
-    return std::nullopt;
-  });
-  script.command(QueryOrder{stop(3).id(), {}});
-  const auto reports = script.told<StopReport>();
-  ASSERT_EQ(reports.size(), 1u);
-  EXPECT_EQ(reports[0].what, StopEvent::OrderDied);
-  EXPECT_EQ(reports[0].order_id, 80);
 }
 
 TEST(SessionOrders, a_refused_cancel_says_so) {
@@ -224,6 +168,7 @@ TEST(SessionOrders, a_refused_cancel_says_so) {
   script.command(CancelOrder{stop(2).id(), {}});
   EXPECT_EQ(script.told<OrderReport>().at(0).what, OrderEvent::CancelRefused);
   EXPECT_EQ(script.told<OrderReport>().at(0).code, -2011);
+  EXPECT_EQ(script.told<OrderReport>().at(0).refusal, Refusal::Absent);
   EXPECT_EQ(script.told<StopReport>().at(0).what, StopEvent::Cancel);
   EXPECT_EQ(script.sent<wire::DeleteAlgoOrder>().size(), 1u);
 }
@@ -321,6 +266,30 @@ TEST(SessionOrders, an_entry_that_waits_beyond_its_deadline_never_leaves) {
   ASSERT_EQ(reports.size(), 2u);
   EXPECT_EQ(reports[1].what, OrderEvent::Reject);
   EXPECT_EQ(reports[1].outcome, Outcome::NotSent);
+  EXPECT_EQ(reports[1].refusal, Refusal::Busy);
+}
+
+TEST(SessionOrders, what_the_venue_is_too_busy_for_is_told_and_never_tried_again_by_itself) {
+  for (const int code : {-1008, -1015, -1003}) {
+    auto script = started();
+    script.answer_with([&](const Outgoing& outgoing) -> std::optional<wire::Response> {
+      if (wire::kind_of(outgoing.request) == RequestKind::Read) return std::nullopt;
+      return Script::refusal(code == -1008 ? 503 : 429, code);
+    });
+    script.command(stop(2));
+    auto order = entry(1);
+    order.deadline = script.now + 5s;
+    script.command(order);
+    script.run(10min);
+    EXPECT_EQ(script.sent<wire::NewAlgoOrder>().size(), 1u) << code;
+    EXPECT_LE(script.sent<wire::NewOrder>().size(), 1u) << code;
+    ASSERT_EQ(script.told<StopReport>().size(), 1u);
+    EXPECT_EQ(script.told<StopReport>()[0].outcome, Outcome::NotSent);
+    EXPECT_EQ(script.told<StopReport>()[0].refusal, Refusal::Busy);
+    ASSERT_EQ(script.told<OrderReport>().size(), 1u);
+    EXPECT_EQ(script.told<OrderReport>()[0].outcome, Outcome::NotSent);
+    EXPECT_EQ(script.told<OrderReport>()[0].refusal, Refusal::Busy);
+  }
 }
 
 TEST(SessionOrders, a_refused_stamp_makes_the_clock_be_read_again) {

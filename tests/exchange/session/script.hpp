@@ -172,8 +172,8 @@ class Script {
         ladders.push_back({symbol, {Bracket{}}});
       body = ladders;
     }
-    if (std::holds_alternative<GetCommissionRate>(request))
-      body = CommissionRateView{"BTCUSDT", basis_points(2), basis_points(5)};
+    if (const auto* fees = std::get_if<GetCommissionRate>(&request))
+      body = CommissionRateView{fees->symbol, basis_points(2), basis_points(5)};
     if (std::holds_alternative<StartListenKey>(request)) body = ListenKeyView{"key"};
     if (const auto* asked_klines = std::get_if<GetKlines>(&request)) body = klines(*asked_klines);
     if (const auto* order = std::get_if<NewOrder>(&request)) {
@@ -183,11 +183,27 @@ class Script {
       view.order_id = 7;
       body = view;
     }
-    if (std::holds_alternative<NewAlgoOrder>(request)) {
+    if (const auto* stop = std::get_if<NewAlgoOrder>(&request)) {
       AlgoView view;
+      view.symbol = stop->symbol;
+      view.client_id = stop->client_id;
       view.algo_id = 8;
       body = view;
     }
+    if (const auto* order = std::get_if<DeleteOrder>(&request)) {
+      OrderView view;
+      view.symbol = order->order.symbol;
+      view.client_id = order->order.client_id;
+      view.status = OrderStatus::Canceled;
+      body = view;
+    }
+    if (const auto* stop = std::get_if<DeleteAlgoOrder>(&request)) {
+      AlgoView view;
+      view.client_id = stop->client_id;
+      body = view;
+    }
+    if (const auto* leverage = std::get_if<SetLeverage>(&request))
+      body = LeverageView{leverage->symbol, leverage->leverage, {}};
     if (std::holds_alternative<GetAccount>(request)) {
       AccountView view;
       view.wallet = Money::from_int(10'000);
@@ -196,10 +212,15 @@ class Script {
     if (std::holds_alternative<GetPremiumIndex>(request))
       body = std::vector<PremiumIndexView>{
           {.symbol = "BTCUSDT", .mark = Price::from_int(100), .funding_rate = basis_points(1)}};
+    if (std::holds_alternative<GetBalance>(request)) body = std::vector<BalanceView>{{}};
     if (std::holds_alternative<GetPositions>(request)) body = std::vector<PositionView>{};
     if (std::holds_alternative<GetOpenOrders>(request)) body = orders;
     if (std::holds_alternative<GetOpenAlgoOrders>(request)) body = std::vector<AlgoView>{};
-    if (std::holds_alternative<GetUserTrades>(request)) body = trades;
+    if (const auto* asked_trades = std::get_if<GetUserTrades>(&request)) {
+      auto rows = trades;
+      for (auto& row : rows) row.symbol = asked_trades->symbol;
+      body = rows;
+    }
     if (std::holds_alternative<GetIncome>(request)) body = std::vector<IncomeView>{};
     if (std::holds_alternative<GetOrder>(request) || std::holds_alternative<GetAlgoOrder>(request))
       return refusal(400, -2013, "Order does not exist.");
@@ -239,6 +260,19 @@ inline Script started() {
   script.log.clear();
   script.plans.clear();
   return script;
+}
+
+// For answer_with() and withhold(): one answer to every request of a kind, or none.
+template <class R>
+auto only(wire::Response response) {
+  return [response](const Outgoing& outgoing) -> std::optional<wire::Response> {
+    if (!std::holds_alternative<R>(outgoing.request)) return std::nullopt;
+    return response;
+  };
+}
+template <class R>
+auto silence() {
+  return [](const Outgoing& outgoing) { return std::holds_alternative<R>(outgoing.request); };
 }
 
 }  // namespace gyre::session

@@ -36,10 +36,14 @@ class Desk {
                        const std::string& body = "", const std::string& key = "demo") {
     io::ServerRequest request{method, target, {}, body, {}};
     if (!key.empty()) request.headers.add("X-MBX-APIKEY", key);
-    const auto admitted = gate_.admit(request, "", {exchange_.now(), {}}, exchange_.now());
+    const auto admitted = gate_.admit(request, "", {exchange_.now(), {}});
     if (!admitted) return gate_.refuse(admitted.error());
+    if (const auto refusal = gate_.charge(*admitted, exchange_.now()))
+      return gate_.refuse(*refusal);
     const auto account = exchange_.account(admitted->api_key);
-    return gate_.answer(*admitted, exchange_.handle(account, admitted->request), exchange_.now());
+    auto response = exchange_.handle(account, admitted->request);
+    gate_.report(*admitted, response, exchange_.now());
+    return gate_.answer(*admitted, response);
   }
   void pass(milliseconds time) {
     const auto until = exchange_.now() + time;

@@ -39,7 +39,8 @@ Message mark(std::string symbol) {
   return {{}, wire::MarkPriceMessage{.event_time = from_ms(61'000), .symbol = std::move(symbol)}};
 }
 Message user_event(std::uint16_t account) {
-  return {AccountId{account}, wire::AccountConfigUpdate{from_ms(1), "BTCUSDT", 5}};
+  return {AccountId{account},
+          wire::AccountConfigUpdate{.event_time = from_ms(1), .symbol = "BTCUSDT", .leverage = 5}};
 }
 
 class Listening : public testing::Test {

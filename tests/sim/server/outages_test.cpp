@@ -7,37 +7,11 @@ namespace {
 
 constexpr Timestamp kBegin = from_ms(1'748'304'000'000);
 
-Outages planned(std::string_view plan) {
-  return Outages{read_fault_plan(plan).value(), kBegin, 2'400};
-}
+Outages planned(std::string_view plan) { return Outages{read_fault_plan(plan).value(), 1, kBegin}; }
 
-TEST(Outages, a_ban_tells_its_end_in_header_and_text) {
-  auto outages = planned("ban@1h+2m");
-  EXPECT_FALSE(outages.refuse(kBegin + 1h - 1ms));
-  const auto refusal = outages.refuse(kBegin + 1h + 500ms);
-  ASSERT_TRUE(refusal);
-  EXPECT_EQ(refusal->status, 418);
-  EXPECT_EQ(refusal->code, -1003);
-  EXPECT_EQ(refusal->retry_after_s, 120);
-  EXPECT_TRUE(refusal->message.contains("banned until 1748307720000")) << refusal->message;
-  EXPECT_FALSE(outages.refuse(kBegin + 1h + 2min));
-  EXPECT_EQ(outages.counts()[index(FaultKind::Ban)], 1u);
-}
-
-TEST(Outages, a_limit_tells_when_it_is_over_and_a_bare_one_does_not) {
-  auto outages = planned("limit@0s+30s;bare_limit@1m+30s");
-  EXPECT_EQ(outages.refuse(kBegin + 10s)->status, 429);
-  EXPECT_EQ(outages.refuse(kBegin + 10s)->retry_after_s, 20);
-  EXPECT_EQ(outages.refuse(kBegin + 70s)->status, 429);
-  EXPECT_EQ(outages.refuse(kBegin + 70s)->retry_after_s, -1);
-  EXPECT_FALSE(outages.refuse(kBegin + 90s));
-}
-
-TEST(Outages, the_clock_is_off_and_the_way_longer_while_it_lasts) {
-  auto outages = planned("skew@1m+1m:-2s;rtt@1m+1m");
+TEST(Outages, the_way_is_longer_while_it_lasts) {
+  auto outages = planned("rtt@1m+1m");
   EXPECT_TRUE(outages.has_rtt());
-  EXPECT_EQ(outages.skew(kBegin), 0ms);
-  EXPECT_EQ(outages.skew(kBegin + 90s), -2s);
   EXPECT_EQ(outages.rtt(kBegin + 90s), 80ms);
   EXPECT_EQ(outages.rtt(kBegin + 2min), 0ms);
 }
@@ -53,6 +27,27 @@ TEST(Outages, drops_stand_on_the_agenda_unless_they_are_past) {
   EXPECT_EQ(outages.counts()[index(FaultKind::DropSockets)], 5u);
   EXPECT_TRUE(outages.refuses_streams(kBegin + 125s));
   EXPECT_FALSE(outages.refuses_streams(kBegin + 130s));
+}
+
+TEST(Outages, connections_close_every_day_and_for_an_outage) {
+  auto outages = planned("day_close@23h;outage@30h+1h");
+  Agenda agenda;
+  std::vector<Timestamp> drops;
+  Timestamp now = kBegin;
+  outages.schedule_drops(now, agenda, [&] { return drops.push_back(now), 1; });
+  while (drops.size() < 4) agenda.run(now = agenda.next_due().value());
+  EXPECT_EQ(drops, (std::vector{kBegin + 23h, kBegin + 30h, kBegin + 47h, kBegin + 71h}));
+  EXPECT_EQ(outages.counts()[index(FaultKind::DayClose)], 3u);
+  EXPECT_TRUE(outages.refuses_streams(kBegin + 30h + 1min));
+  EXPECT_FALSE(outages.refuses_streams(kBegin + 31h));
+}
+
+TEST(Outages, some_events_are_followed_by_an_unknown_one) {
+  auto outages = planned("unknown_event@1m:50%");
+  EXPECT_FALSE(outages.adds_unknown(kBegin));
+  int added = 0;
+  for (int i = 0; i < 200; ++i) added += outages.adds_unknown(kBegin + 1min);
+  EXPECT_NEAR(added, 100, 30);
 }
 
 }  // namespace

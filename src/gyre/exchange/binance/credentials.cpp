@@ -1,83 +1,117 @@
 #include "gyre/exchange/binance/credentials.hpp"
 
 #include <fcntl.h>
-#include <openssl/crypto.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
+
+#include "gyre/core/log.hpp"
+#include "gyre/exchange/binance/key_file.hpp"
 
 namespace gyre::binance {
 namespace {
 
-constexpr std::size_t kFileMax = 4096;
+namespace fs = std::filesystem;
 
-// Opened without following a link, so that what is checked is what is read.
-class File {
+constexpr std::string_view kSystemdName = "gyre-key";
+
+class Descriptor {
  public:
-  explicit File(const std::filesystem::path& path)
-      : descriptor_{::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)} {}
-  ~File() {
-    if (descriptor_ >= 0) ::close(descriptor_);
+  explicit Descriptor(int number) : number_{number} {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
   }
-  File(const File&) = delete;
-  int get() const { return descriptor_; }
+  Descriptor(const Descriptor&) = delete;
+  int get() const { return number_; }
+  bool is_open() const { return number_ >= 0; }
 
  private:
-  int descriptor_;
+  int number_;
 };
 
-std::string value_of(std::string_view text, std::string_view name) {
-  while (!text.empty()) {
-    const auto line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(text.size(), line.size() + 1));
-    if (line.starts_with(name) && line.substr(name.size()).starts_with('='))
-      return std::string{line.substr(name.size() + 1)};
-  }
-  return {};
+// Who may own a file, and what its mode may not allow. The service manager's files belong to root
+// and are opened to us by a list, whose mask stands where the group's rights are.
+struct Rule {
+  bool of_root_too;
+  mode_t forbidden;
+};
+constexpr Rule kOwnFile{false, 077}, kManagersFile{true, 037}, kDirectory{true, 022};
+
+bool may_own(const struct stat& facts, Rule rule) {
+  return facts.st_uid == ::geteuid() || (rule.of_root_too && facts.st_uid == 0);
+}
+
+// What is checked is what is read: nothing is looked up twice.
+Result<Credentials> read_safely(const fs::path& path, Rule rule) {
+  const auto refuse = [&](std::string_view why) {
+    return fail(Errc::Unauthorized, path.string() + ": " + std::string{why});
+  };
+  const auto parent = path.has_parent_path() ? path.parent_path() : fs::path{"."};
+  const Descriptor folder{::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  const Descriptor file{::openat(folder.get(), path.filename().c_str(),
+                                 O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
+  if (!file.is_open() && errno == ELOOP) return refuse("is a link: name the file itself");
+  if (!file.is_open() && errno == EACCES) return refuse("is not yours: chown it to this user");
+  if (!file.is_open())
+    return fail(Errc::NotFound,
+                path.string() + ": there is no such file, write one (docs/security.md)");
+  struct stat facts{};
+  if (::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode))
+    return refuse("is not a regular file");
+  if (!may_own(facts, rule)) return refuse("is not yours: chown it to this user");
+  if ((facts.st_mode & rule.forbidden) != 0)
+    return refuse("others can reach it: chmod 600, and make a new key if they could read this one");
+  struct stat around{};
+  if (::fstat(folder.get(), &around) != 0 || !may_own(around, kDirectory) ||
+      (around.st_mode & kDirectory.forbidden) != 0)
+    return refuse("others can change its directory: chmod 700 that, or keep the key elsewhere");
+  LockedMemory text{kKeyFileMax + 1};
+  const auto size = ::read(file.get(), text.bytes().data(), text.bytes().size());
+  if (size < 0) return fail(Errc::Io, path.string() + ": cannot be read");
+  forbid_dumps();
+  if (!text.is_locked())
+    log_warning<"keys may be swapped to disk: raise the limit of locked memory (ulimit -l)">();
+  auto credentials = parse_key_file({text.bytes().data(), static_cast<std::size_t>(size)});
+  if (!credentials) return std::unexpected(std::move(credentials).error().in(path.string()));
+  return credentials;
 }
 
 }  // namespace
 
-void Secret::wipe() {
-  if (!text_.empty()) OPENSSL_cleanse(text_.data(), text_.size());
-  text_.clear();
+Result<Credentials> credentials_from_file(const fs::path& path) {
+  return read_safely(path, kOwnFile);
 }
 
+Result<Credentials> credentials_from_systemd() {
+  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+  if (folder == nullptr) return fail(Errc::NotFound, "CREDENTIALS_DIRECTORY is not set");
+  return read_safely(fs::path{folder} / kSystemdName, kManagersFile);
+}
+
+// The environment itself stays as it is, because other threads may be reading it.
 Result<Credentials> credentials_from_environment() {
   const char* key = std::getenv("GYRE_API_KEY");
-  const char* secret = std::getenv("GYRE_API_SECRET");
+  char* secret = std::getenv("GYRE_API_SECRET");
   if (key == nullptr || secret == nullptr || *key == 0 || *secret == 0)
     return fail(Errc::NotFound, "GYRE_API_KEY and GYRE_API_SECRET are not both set");
-  return Credentials{key, Secret{secret}};
+  forbid_dumps();
+  log_warning<"the API secret was in the environment, where others may read it: use a key file">();
+  auto credentials = make_credentials(key, secret);
+  ::explicit_bzero(secret, std::strlen(secret));
+  if (!credentials) return std::unexpected(std::move(credentials).error().in("GYRE_API_KEY"));
+  return credentials;
 }
 
-Result<Credentials> credentials_from_file(const std::filesystem::path& path) {
-  const auto refuse = [&](Errc code, std::string_view why) {
-    return fail(code, path.string() + ": " + std::string{why});
-  };
-  const File file{path};
-  if (file.get() < 0)
-    return refuse(errno == ELOOP ? Errc::Unauthorized : Errc::NotFound,
-                  errno == ELOOP ? "is a link" : "cannot be opened");
-  struct stat facts{};
-  if (::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode))
-    return refuse(Errc::Unauthorized, "is not a regular file");
-  if (facts.st_uid != ::geteuid()) return refuse(Errc::Unauthorized, "is not yours");
-  if ((facts.st_mode & 077) != 0)
-    return refuse(Errc::Unauthorized, "others can reach it: chmod 600");
-  std::array<char, kFileMax> buffer{};
-  const auto size = ::read(file.get(), buffer.data(), buffer.size());
-  if (size < 0) return refuse(Errc::Io, "cannot be read");
-  const std::string_view text{buffer.data(), static_cast<std::size_t>(size)};
-  Credentials credentials{value_of(text, "key"), Secret{value_of(text, "secret")}};
-  OPENSSL_cleanse(buffer.data(), buffer.size());
-  if (credentials.key.empty() || credentials.secret.empty())
-    return refuse(Errc::Parse, "needs two lines, key=... and secret=...");
-  return credentials;
+Result<Credentials> find_credentials(const std::optional<fs::path>& file) {
+  if (file) return credentials_from_file(*file);
+  auto managed = credentials_from_systemd();
+  if (managed || managed.error().code != Errc::NotFound) return managed;
+  auto given = credentials_from_environment();
+  if (given || given.error().code != Errc::NotFound) return given;
+  return fail(Errc::NotFound, "no API key: name a key file of mode 600 (docs/security.md)");
 }
 
 }  // namespace gyre::binance

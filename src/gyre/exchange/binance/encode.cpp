@@ -1,8 +1,9 @@
 #include "gyre/exchange/binance/encode.hpp"
 
+#include <algorithm>
+
 #include "gyre/core/json_write.hpp"
 #include "gyre/core/text.hpp"
-#include "gyre/exchange/wire/signing.hpp"
 
 namespace gyre::binance {
 namespace {
@@ -216,12 +217,24 @@ Call Encoder::operator()(const wire::NewAlgoOrder& r) const {
 
 Call encode(const wire::Request& request) { return std::visit(Encoder{}, request); }
 
-std::string sign(const Call& call, Timestamp stamp, milliseconds window, std::string_view secret) {
+std::string sign(const Call& call, Timestamp stamp, milliseconds window,
+                 const wire::Signer& signer) {
   std::string query = call.query;
   if (!query.empty()) query += '&';
   query += "recvWindow=" + to_text(window.count()) + "&timestamp=" + to_text(to_ms(stamp));
-  const auto signature = wire::hmac_sha256(secret, query);
+  const auto signature = signer.sign(query);
   return query + "&signature=" + signature;
+}
+
+std::string describe(const Call& call) {
+  auto text = std::string{call.method} + ' ' + std::string{call.path};
+  std::string_view rest = call.query;
+  while (!rest.empty()) {
+    const auto one = rest.substr(0, rest.find('&'));
+    (text += ' ') += one.substr(0, one.find('='));
+    rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+  }
+  return text;
 }
 
 std::string user_stream_path(std::string_view listen_key) {

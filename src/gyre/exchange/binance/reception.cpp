@@ -5,6 +5,7 @@
 #include "gyre/core/log.hpp"
 #include "gyre/core/text.hpp"
 #include "gyre/exchange/binance/encode.hpp"
+#include "gyre/exchange/binance/redact.hpp"
 
 namespace gyre::binance {
 namespace {
@@ -35,18 +36,22 @@ void SocketTransport::Reception::answered(session::RequestId id, const wire::Req
   session::Answer answer{id, session::TransportFailure{}};
   if (!outcome) {
     ++counters.failures;
-    log_warning<"request {} to {} failed: {}">(id, encode(request).path, outcome.error().why);
-    answer.what = session::TransportFailure{outcome.error().sent, outcome.error().why};
+    const auto why = redact(outcome.error().why);
+    log_warning<"request {} ({}) failed: {}">(id, describe(encode(request)), why);
+    answer.what = session::TransportFailure{outcome.error().sent, why};
   } else {
     ++counters.answers;
     ++batch_.counted;
     auto body = answers_.decode(request, outcome->status, outcome->body);
     if (body) {
+      if (const auto* error = std::get_if<wire::ErrorView>(&*body))
+        log_info<"request {} ({}) was refused: status {}, code {}">(id, describe(encode(request)),
+                                                                    outcome->status, error->code);
       answer.what = response(*outcome, *std::move(body));
     } else {
       ++counters.not_understood;
-      log_error<"answer {} of {} is not understood: {}">(id, encode(request).path,
-                                                         body.error().context);
+      log_error<"answer {} ({}) is not understood: {}">(id, describe(encode(request)),
+                                                        body.error().context);
       answer.what = session::TransportFailure{true, body.error().context};
     }
   }
@@ -76,13 +81,14 @@ void SocketTransport::Reception::frame(session::StreamId stream, std::string_vie
     batch_.inputs.emplace_back(session::StreamSaid{stream, std::move(message)});
 }
 
-void SocketTransport::Reception::ended(session::StreamId stream, std::string reason,
+void SocketTransport::Reception::ended(session::StreamId stream, std::string_view said,
                                        bool was_closed_by_us) {
   const bool was_open = open_.erase(stream) > 0;
   if (was_closed_by_us) {
     batch_.closed.push_back(stream);
   } else {
     if (was_open) ++batch_.counted;  // its end is the last that came over it
+    auto reason = redact(said);
     log_warning<"stream {} is lost: {}">(stream.value, reason);
     batch_.inputs.emplace_back(session::StreamLost{stream, std::move(reason)});
   }
@@ -98,8 +104,8 @@ void SocketTransport::Reception::control(std::string_view text) {
   hand_over();
 }
 
-void SocketTransport::Reception::control_ended(std::string reason) {
-  batch_.broken = Error{Errc::Io, "the exchange is gone: " + reason};
+void SocketTransport::Reception::control_ended(std::string_view said) {
+  batch_.broken = Error{Errc::Io, "the exchange is gone: " + redact(said)};
   hand_over();
 }
 

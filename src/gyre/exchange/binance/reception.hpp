@@ -21,9 +21,9 @@ class SocketTransport::Reception {
   void answered(session::RequestId id, const wire::Request& request, io::HttpOutcome outcome);
   void opened(session::StreamId stream);
   void frame(session::StreamId stream, std::string_view text, bool is_wanted);
-  void ended(session::StreamId stream, std::string reason, bool was_closed_by_us);
+  void ended(session::StreamId stream, std::string_view said, bool was_closed_by_us);
   void control(std::string_view text);
-  void control_ended(std::string reason);
+  void control_ended(std::string_view said);
   void hand_over() { inbox.push(std::move(batch_)); }
 
  private:

@@ -61,7 +61,7 @@ Result<> SocketTransport::enrol() {
       .on_open = [] {},
       .on_message = [to = reception_](std::string_view text) { to->control(text); },
       .on_batch = {},
-      .on_close = [to = reception_](std::string why) { to->control_ended(std::move(why)); }};
+      .on_close = [to = reception_](const std::string& why) { to->control_ended(why); }};
   control_ = std::make_unique<io::WebSocketClient>(*runtime_, stream_endpoint_, settings_.trust,
                                                    "/gyre/control?session=" + *settings_.lockstep,
                                                    io::HttpHeaders{}, std::move(callbacks));
@@ -85,10 +85,10 @@ io::HttpHeaders SocketTransport::headers(const wire::Request& request, std::uint
 
 void SocketTransport::send(session::Outgoing outgoing) {
   const auto call = encode(outgoing.request);
-  const auto query = wire::is_signed(outgoing.request)
-                         ? sign(call, outgoing.timestamp, outgoing.receive_window,
-                                settings_.credentials.secret.reveal())
-                         : call.query;
+  const auto query =
+      wire::is_signed(outgoing.request)
+          ? sign(call, outgoing.timestamp, outgoing.receive_window, settings_.credentials.signer)
+          : call.query;
   io::HttpRequest request;
   request.method = call.method;
   request.target = query.empty() ? std::string{call.path} : std::string{call.path} + '?' + query;
@@ -110,7 +110,7 @@ void SocketTransport::open(session::StreamPlan plan) {
                         std::string_view text) { to->frame(stream, text, !ours->load()); },
       .on_batch = [to = reception_] { to->hand_over(); },
       .on_close = [to = reception_, stream, ours = connection->ours](
-                      std::string why) { to->ended(stream, std::move(why), ours->load()); }};
+                      const std::string& why) { to->ended(stream, why, ours->load()); }};
   const bool is_user = stream.value == 0;
   const auto target = is_user ? user_stream_path(plan.listen_key) : market_stream_path(plan.topics);
   connection->topics = is_user ? std::vector{plan.listen_key} : std::move(plan.topics);

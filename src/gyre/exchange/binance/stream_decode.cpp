@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "gyre/exchange/binance/redact.hpp"
 #include "gyre/exchange/binance/views.hpp"
 
 namespace gyre::binance {
@@ -103,6 +104,7 @@ Result<wire::OrderTradeUpdate> order_update(const Json& json) {
                  .maybe("ap", Rounded{message.average})
                  .maybe("L", message.last_price)
                  .maybe("n", Rounded{message.fee})
+                 .maybe("N", message.fee_asset)
                  .maybe("rp", Rounded{message.realized})
                  .maybe("m", message.maker)
                  .maybe("R", message.reduce_only)
@@ -188,6 +190,11 @@ Result<wire::AccountConfigUpdate> account_config(const Json& json) {
   if (!json["ac"].get(leverage))
     GYRE_CHECK(
         ObjectReader{leverage}.field("s", message.symbol).field("l", message.leverage).done());
+  if (Json assets; !json["ai"].get(assets)) {
+    bool multi = false;
+    GYRE_CHECK(ObjectReader{assets}.field("j", multi).done());
+    message.multi_assets = multi;
+  }
   return message;
 }
 
@@ -239,7 +246,7 @@ Result<> read_event(const Json& json, std::vector<wire::StreamMessage>& messages
   if (kind == "listenKeyExpired") return add(listen_key_expired(json));
   if (kind == "contractInfo") return add(contract_info(json));
   if (std::ranges::find(kUnused, kind) != kUnused.end()) return {};
-  return fail(Errc::Parse, "unknown event " + std::string{kind.substr(0, 40)});
+  return fail(Errc::Parse, "unknown event " + redact(kind));
 }
 
 }  // namespace

@@ -21,6 +21,8 @@ Result<> read_view(const Json& json, Bracket& bracket);
 Result<> read_view(const Json& json, wire::BracketsView& view);
 Result<> read_view(const Json& json, wire::PositionModeView& view);
 Result<> read_view(const Json& json, wire::PositionView& view);
+Result<> read_view(const Json& json, wire::AssetView& view);
+Result<> read_view(const Json& json, wire::AssetView& view);
 Result<> read_view(const Json& json, wire::AccountView& view);
 Result<> read_view(const Json& json, wire::BalanceView& view);
 Result<> read_view(const Json& json, wire::CommissionRateView& view);

@@ -89,6 +89,10 @@ Result<> read_view(const Json& json, wire::PositionView& view) {
   return {};
 }
 
+Result<> read_view(const Json& json, wire::AssetView& view) {
+  return ObjectReader{json}.field("asset", view.asset).field("walletBalance", view.wallet).done();
+}
+
 Result<> read_view(const Json& json, wire::AccountView& view) {
   GYRE_CHECK(ObjectReader{json}
                  .field("totalWalletBalance", view.wallet)
@@ -101,6 +105,8 @@ Result<> read_view(const Json& json, wire::AccountView& view) {
                  .field("totalOpenOrderInitialMargin", Rounded{view.order_margin})
                  .maybe("updateTime", view.updated)
                  .done());
+  if (Json assets; !json["assets"].get(assets))
+    GYRE_CHECK(read_members(json, "assets", view.assets));
   return read_members(json, "positions", view.positions);
 }
 
@@ -186,6 +192,7 @@ Result<> read_view(const Json& json, wire::UserTradeView& view) {
       .field("qty", view.quantity)
       .maybe("quoteQty", Rounded{view.quote})
       .maybe("commission", Rounded{view.fee})
+      .maybe("commissionAsset", view.fee_asset)
       .maybe("realizedPnl", Rounded{view.realized})
       .field("maker", view.maker)
       .field("time", view.time)
@@ -201,6 +208,7 @@ Result<> read_view(const Json& json, wire::IncomeView& view) {
       .field("time", view.time)
       .field("tranId", view.id)
       .maybe("tradeId", view.trade_id)
+      .maybe("asset", view.asset)
       .done();
 }
 

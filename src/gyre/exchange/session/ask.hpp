@@ -41,9 +41,11 @@ struct CancelAsk {
   ClientId id;
   SymbolId symbol;
 };
+// A question of a resolver.
 struct QueryAsk {
   ClientId id;
   SymbolId symbol;
+  std::uint32_t round = 0;  // answers to an earlier search for the same order are stale
 };
 // The order that a finished stop became: did it fill?
 struct StopOrderAsk {
@@ -56,15 +58,19 @@ struct FillsAsk {
 struct ConfigureAsk {
   SymbolId symbol;
 };
+// How positions are kept on the account.
+struct ModeAsk {};
+// Whether the account can be read at all.
+struct ProbeAsk {};
 // Mark prices and funding before the first message tells them.
 struct MarksAsk {};
 struct SnapshotAsk {
   std::uint32_t round = 0;
   std::size_t part = 0;
 };
-using Ask =
-    std::variant<StartupAsk, ClockAsk, ListenKeyAsk, BarsAsk, ContractsAsk, FeesAsk, SubmitAsk,
-                 CancelAsk, QueryAsk, StopOrderAsk, FillsAsk, ConfigureAsk, MarksAsk, SnapshotAsk>;
+using Ask = std::variant<StartupAsk, ClockAsk, ListenKeyAsk, BarsAsk, ContractsAsk, FeesAsk,
+                         SubmitAsk, CancelAsk, QueryAsk, StopOrderAsk, FillsAsk, ConfigureAsk,
+                         ModeAsk, ProbeAsk, MarksAsk, SnapshotAsk>;
 
 struct Pending {
   wire::Request request;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <utility>
 
 #include "gyre/core/time.hpp"
 
@@ -13,17 +14,29 @@ namespace gyre::session {
 
 class ClockOffset {
  public:
-  void learn(Timestamp sent, Timestamp received, Timestamp venue) {
+  struct Sample {
+    milliseconds round_trip{}, offset{};
+    milliseconds doubt() const { return round_trip / 2; }
+  };
+  static Sample measure(Timestamp sent, Timestamp received, Timestamp venue) {
     const auto round_trip = received - sent;
-    samples_[count_++ % samples_.size()] = {round_trip, venue - (sent + round_trip / 2)};
+    return {round_trip, venue - (sent + round_trip / 2)};
   }
-  // After a refused stamp the past proves nothing.
-  void forget() { count_ = 0; }
+
+  void learn(Sample sample) {
+    if (std::exchange(is_old_, false)) count_ = 0;
+    samples_[count_++ % samples_.size()] = sample;
+  }
+  void learn(Timestamp sent, Timestamp received, Timestamp venue) {
+    learn(measure(sent, received, venue));
+  }
+  // After a refused stamp the past proves nothing: the next sample stands alone.
+  void forget() { is_old_ = true; }
 
   milliseconds offset() const { return best().offset; }
 
   // How far the offset may be off: half the round trip that it comes from.
-  milliseconds doubt() const { return best().round_trip / 2; }
+  milliseconds doubt() const { return best().doubt(); }
 
   // A stamp a little behind the venue's time: it refuses one that is a second ahead.
   Timestamp stamp(Timestamp now) const { return now + offset() - kBehind; }
@@ -32,9 +45,6 @@ class ClockOffset {
 
  private:
   static constexpr std::size_t kHeld = 8;
-  struct Sample {
-    milliseconds round_trip{}, offset{};
-  };
   Sample best() const {
     const auto held = samples_.begin() + static_cast<std::ptrdiff_t>(std::min(count_, kHeld));
     const auto best = std::ranges::min_element(samples_.begin(), held, {}, &Sample::round_trip);
@@ -42,6 +52,7 @@ class ClockOffset {
   }
   std::array<Sample, kHeld> samples_{};
   std::size_t count_ = 0;
+  bool is_old_ = false;
 };
 
 }  // namespace gyre::session

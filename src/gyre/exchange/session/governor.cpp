@@ -6,6 +6,7 @@ namespace gyre::session {
 namespace {
 
 constexpr milliseconds kBanWithoutEnd = 2min;  // the venue's shortest ban
+constexpr milliseconds kBanMax = 72h;  // and its longest; what is said beyond is not believed
 constexpr milliseconds kSlow = 1min;
 
 }  // namespace
@@ -82,6 +83,7 @@ void Governor::learn(const wire::Response& response, Timestamp now) {
   if (response.retry_after_s >= 0) end = now + seconds{response.retry_after_s};
   if (const auto* error = std::get_if<wire::ErrorView>(&response.body); error && !end)
     end = wire::ban_end(error->message);
+  if (end) end = std::min(*end, now + kBanMax);
   if (response.status == 418) {
     banned_until_ = std::max(banned_until_, end.value_or(now + kBanWithoutEnd));
   } else {

@@ -35,9 +35,4 @@ wire::Request to_request(const CancelOrder& cancel, const std::string& symbol) {
   return wire::DeleteOrder{{symbol, 0, to_text(cancel.id)}};
 }
 
-wire::Request to_request(const QueryOrder& query, const std::string& symbol) {
-  if (is_stop(query.id.role)) return wire::GetAlgoOrder{0, to_text(query.id)};
-  return wire::GetOrder{{symbol, 0, to_text(query.id)}};
-}
-
 }  // namespace gyre::session

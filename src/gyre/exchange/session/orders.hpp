@@ -13,6 +13,5 @@ namespace gyre::session {
 wire::Request to_request(const SubmitOrder& order, const std::string& symbol);
 wire::Request to_request(const SubmitStop& stop, const std::string& symbol);
 wire::Request to_request(const CancelOrder& cancel, const std::string& symbol);
-wire::Request to_request(const QueryOrder& query, const std::string& symbol);
 
 }  // namespace gyre::session

@@ -1,10 +1,31 @@
 #include "gyre/exchange/session/reports.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace gyre::session {
 namespace {
 
 bool is_fill(const wire::OrderTradeUpdate& update) {
   return update.trade_id != 0 && !update.last_quantity.is_zero();
+}
+
+constexpr auto kToldElsewhere =
+    std::to_array<std::string_view>({"FUNDING_FEE", "REALIZED_PNL", "COMMISSION"});
+
+IncomeKind income_kind(std::string_view type) {
+  if (type.contains("TRANSFER") || type.contains("DEPOSIT") || type.contains("WITHDRAW"))
+    return IncomeKind::Transfer;
+  return type == "INSURANCE_CLEAR" ? IncomeKind::Insurance : IncomeKind::Other;
+}
+
+FillCause cause_of(const wire::OrderTradeUpdate& update) {
+  if (update.client_id.starts_with("adl_autoclose")) return FillCause::Adl;
+  if (update.client_id.starts_with("settlement_autoclose-")) return FillCause::Settlement;
+  if (update.execution == wire::ExecutionType::Calculated ||
+      update.client_id.starts_with("autoclose-"))
+    return FillCause::Liquidation;
+  return FillCause::Order;
 }
 
 FillReport fill_of(const wire::OrderTradeUpdate& update, SymbolId symbol,
@@ -19,26 +40,9 @@ FillReport fill_of(const wire::OrderTradeUpdate& update, SymbolId symbol,
           .fee = update.fee,
           .realized = update.realized,
           .maker = update.maker,
-          .liquidation = update.execution == wire::ExecutionType::Calculated ||
-                         update.client_id.starts_with("autoclose-"),
-          .at = update.transaction_time};
-}
-
-// Of the ordinary order that a stop became.
-StopEvent forwarded_event(wire::OrderStatus status) {
-  switch (status) {
-    case wire::OrderStatus::New:
-    case wire::OrderStatus::PartiallyFilled:
-      return StopEvent::Forward;
-    case wire::OrderStatus::Filled:
-      return StopEvent::Fill;
-    case wire::OrderStatus::Canceled:
-    case wire::OrderStatus::Rejected:
-    case wire::OrderStatus::Expired:
-    case wire::OrderStatus::ExpiredInMatch:
-      break;
-  }
-  return StopEvent::OrderDied;
+          .cause = cause_of(update),
+          .at = update.transaction_time,
+          .fee_asset = told_asset(update.fee_asset)};
 }
 
 }  // namespace
@@ -60,6 +64,22 @@ OrderEvent order_event(wire::OrderStatus status) {
       break;
   }
   return OrderEvent::Expire;
+}
+
+StopEvent forwarded_event(wire::OrderStatus status) {
+  switch (status) {
+    case wire::OrderStatus::New:
+    case wire::OrderStatus::PartiallyFilled:
+      return StopEvent::Forward;
+    case wire::OrderStatus::Filled:
+      return StopEvent::Fill;
+    case wire::OrderStatus::Canceled:
+    case wire::OrderStatus::Rejected:
+    case wire::OrderStatus::Expired:
+    case wire::OrderStatus::ExpiredInMatch:
+      break;
+  }
+  return StopEvent::OrderDied;
 }
 
 StopEvent stop_event(wire::AlgoStatus status, bool whole) {
@@ -111,7 +131,9 @@ FillReport fill_of(const wire::UserTradeView& view, SymbolId symbol) {
           .fee = view.fee,
           .realized = view.realized,
           .maker = view.maker,
-          .at = view.time};
+          .cause = {},
+          .at = view.time,
+          .fee_asset = told_asset(view.fee_asset)};
 }
 
 OrderNews news_of(const wire::OrderTradeUpdate& update, SymbolId symbol) {
@@ -147,6 +169,16 @@ std::optional<StopReport> news_of(const wire::AlgoUpdate& update, SymbolId symbo
                     .source = Source::Stream};
 }
 
-Timestamp funding_instant(Timestamp stamped) { return floor_to(stamped, 1min); }
+std::string told_asset(const std::string& asset) { return asset == "USDT" ? "" : asset; }
+
+std::optional<IncomeReport> income_of(const wire::IncomeView& row) {
+  if (std::ranges::find(kToldElsewhere, row.type) != kToldElsewhere.end()) return std::nullopt;
+  return IncomeReport{.id = row.id,
+                      .kind = income_kind(row.type),
+                      .amount = row.amount,
+                      .asset = told_asset(row.asset),
+                      .symbol = row.symbol,
+                      .at = row.time};
+}
 
 }  // namespace gyre::session

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "gyre/domain/report.hpp"
@@ -14,6 +15,8 @@ namespace gyre::session {
 OrderEvent order_event(wire::OrderStatus status);
 // `whole`: whether the order it became was filled entirely.
 StopEvent stop_event(wire::AlgoStatus status, bool whole);
+// Of the ordinary order that a stop became.
+StopEvent forwarded_event(wire::OrderStatus status);
 
 OrderReport report_of(const wire::OrderView& view, ClientId id, SymbolId symbol, Source source);
 StopReport report_of(const wire::AlgoView& view, ClientId id, SymbolId symbol, Source source);
@@ -28,7 +31,10 @@ struct OrderNews {
 OrderNews news_of(const wire::OrderTradeUpdate& update, SymbolId symbol);
 std::optional<StopReport> news_of(const wire::AlgoUpdate& update, SymbolId symbol);
 
-// The instant that a payment belongs to: the venue stamps it some milliseconds later.
-Timestamp funding_instant(Timestamp stamped);
+// As an asset is told: empty for the account's own.
+std::string told_asset(const std::string& asset);
+
+// What a row of income is, unless fills and funding tell of it.
+std::optional<IncomeReport> income_of(const wire::IncomeView& row);
 
 }  // namespace gyre::session

@@ -34,6 +34,7 @@ struct SessionPlan {
   std::vector<std::string> known_symbols;  // in the order of their SymbolIds, from the journal
   std::vector<HistoryNeed> history;        // per symbol; streams are always 1m
   Timestamp decide_from{};                 // handed through to SessionReady
+  Timestamp last_seen{};                   // when an earlier process was last alive; zero: unknown
   FeedSettings feed;
   StoredBars stored;       // nothing: all history comes from the venue
   int minutes_kept = 128;  // 1m bars from which whoever listens can build coarser ones

@@ -48,6 +48,7 @@ class SessionVenue {
     GYRE_TRY(const bool more, transport_.next(wake, inputs_));
     session_.on_time(now());
     if (absorb(events) && more) GYRE_CHECK(settle(events));
+    if (session_.failure()) return std::unexpected(*session_.failure());
     return more;
   }
 

@@ -22,9 +22,8 @@ wire::GetUserTrades trades(const std::string& symbol, Timestamp from, Timestamp 
   return request;
 }
 
-wire::GetIncome funding(Timestamp from) {
+wire::GetIncome income(Timestamp from) {
   wire::GetIncome request;
-  request.type = kFunding;
   request.start = from;
   request.limit = kPage;
   return request;
@@ -38,11 +37,16 @@ Snapshot::Snapshot(const Reconcile& what, const Symbols& symbols, Timestamp now)
   add(wire::GetOpenOrders{});
   add(wire::GetOpenAlgoOrders{});
   if (what.since == Timestamp{}) return;
-  const auto since = std::max(what.since, now - kMemory);
-  for (const auto symbol : what.symbols)
-    for (auto from = since; from <= now; from += kSpan)
-      add(trades(symbols[symbol], from, from + kSpan - 1ms));
-  add(funding(since));
+  since_ = std::max(what.since, now - kMemory);
+  until_ = now;
+  for (const auto symbol : what.symbols) add_trades(symbol, symbols);
+  add(income(since_));
+}
+
+void Snapshot::add_trades(SymbolId symbol, const Symbols& symbols) {
+  if (!traded_.insert(symbol).second) return;
+  for (auto from = since_; from <= until_; from += kSpan)
+    add(trades(symbols[symbol], from, from + kSpan - 1ms));
 }
 
 std::vector<Snapshot::Part> Snapshot::take_parts() {
@@ -66,6 +70,9 @@ Result<> Snapshot::read(const wire::Request& request, const wire::Body& body,
   if (std::holds_alternative<wire::GetAccount>(request)) {
     GYRE_TRY(const auto* account, wire::expect<wire::AccountView>(body));
     result_.wallet = account->wallet;
+    for (const auto& [asset, wallet] : account->assets)
+      if (!told_asset(asset).empty() && !wallet.is_zero())
+        result_.balances.push_back({asset, wallet});
   } else if (std::holds_alternative<wire::GetPositions>(request)) {
     GYRE_TRY(const auto* positions, wire::expect<std::vector<wire::PositionView>>(body));
     for (const auto& view : *positions) read(view, symbols);
@@ -78,9 +85,9 @@ Result<> Snapshot::read(const wire::Request& request, const wire::Body& body,
   } else if (const auto* asked = std::get_if<wire::GetUserTrades>(&request)) {
     GYRE_TRY(const auto* fills, wire::expect<std::vector<wire::UserTradeView>>(body));
     read(*asked, *fills, symbols);
-  } else if (const auto* income = std::get_if<wire::GetIncome>(&request)) {
+  } else if (const auto* since = std::get_if<wire::GetIncome>(&request)) {
     GYRE_TRY(const auto* rows, wire::expect<std::vector<wire::IncomeView>>(body));
-    read(*income, *rows, symbols);
+    read(*since, *rows, symbols);
   }
   return {};
 }
@@ -121,10 +128,16 @@ void Snapshot::read(const wire::GetUserTrades& asked, const std::vector<wire::Us
 
 void Snapshot::read(const wire::GetIncome& asked, const std::vector<wire::IncomeView>& rows,
                     const Symbols& symbols) {
-  for (const auto& row : rows)
-    if (const auto symbol = symbols.find(row.symbol); symbol && row.type == kFunding)
-      result_.funding.push_back({*symbol, funding_instant(row.time), row.amount});
-  if (std::ssize(rows) >= kPage && rows.back().time > *asked.start) add(funding(rows.back().time));
+  for (const auto& row : rows) {
+    if (auto report = income_of(row)) result_.income.push_back(*std::move(report));
+    const auto symbol = symbols.find(row.symbol);
+    if (!symbol) continue;
+    if (row.type == kFunding)
+      result_.funding.push_back({*symbol, row.time, row.amount});
+    else if (row.trade_id != 0)
+      add_trades(*symbol, symbols);  // somebody traded where nobody had thought of it
+  }
+  if (std::ssize(rows) >= kPage && rows.back().time > *asked.start) add(income(rows.back().time));
 }
 
 AccountSnapshot Snapshot::finish() {
@@ -132,6 +145,9 @@ AccountSnapshot Snapshot::finish() {
     return std::tuple{fill.symbol, fill.trade_id};
   };
   const auto by_instant = [](const FundingReport& row) { return std::tuple{row.symbol, row.at}; };
+  const auto by_number = [](const IncomeReport& row) {
+    return std::tuple{row.id, row.kind, row.asset, row.symbol};
+  };
   const auto once = [](auto& list, auto key_of) {
     std::ranges::sort(list, {}, key_of);
     const auto rest = std::ranges::unique(list, {}, key_of);
@@ -139,6 +155,8 @@ AccountSnapshot Snapshot::finish() {
   };
   once(result_.fills, by_trade);
   once(result_.funding, by_instant);
+  once(result_.income, by_number);
+  std::ranges::sort(result_.balances, {}, &Balance::asset);
   std::ranges::sort(result_.positions, {}, &VenuePosition::symbol);
   std::ranges::sort(result_.orders, {}, &OrderReport::venue_id);
   std::ranges::sort(result_.stops, {}, &StopReport::venue_id);

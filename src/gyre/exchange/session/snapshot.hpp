@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "gyre/core/result.hpp"
@@ -16,8 +17,8 @@ namespace gyre::session {
 
 class Snapshot {
  public:
-  // Fills and funding are asked for from `what.since` on (at most 90 days back; zero asks for
-  // none), fills of `what.symbols` only.
+  // Fills, funding and other income are asked for from `what.since` on (at most 90 days back; zero
+  // asks for none: what came before is in the wallet already), fills of `what.symbols` only.
   Snapshot(const Reconcile& what, const Symbols& symbols, Timestamp now);
 
   // What is to be asked that was not handed out before; the place of a request names its part.
@@ -33,6 +34,7 @@ class Snapshot {
   AccountSnapshot finish();
 
  private:
+  void add_trades(SymbolId symbol, const Symbols& symbols);
   void add(wire::Request request) { parts_.push_back({std::move(request), false}); }
   Result<> read(const wire::Request& request, const wire::Body& body, const Symbols& symbols);
   void read(const wire::PositionView& view, const Symbols& symbols);
@@ -49,6 +51,8 @@ class Snapshot {
   };
   std::vector<Asked> parts_;
   std::size_t handed_out_ = 0, answered_ = 0;
+  Timestamp since_{}, until_{};
+  std::set<SymbolId> traded_;  // whose trades are asked for
   AccountSnapshot result_;
 };
 

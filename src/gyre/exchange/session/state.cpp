@@ -3,17 +3,24 @@
 #include <algorithm>
 #include <utility>
 
+#include "gyre/exchange/wire/answer.hpp"
 #include "gyre/exchange/wire/error.hpp"
 
 namespace gyre::session {
 namespace {
 
 constexpr milliseconds kReadWindow = 5000ms;
-constexpr milliseconds kClockEvery = 10min;
-constexpr milliseconds kRetryMin = 250ms, kRetryMax = 30s;
+constexpr milliseconds kClockEvery = 10min, kClockSoon = 5s;
+constexpr milliseconds kRetryMin = 250ms, kRetryMax = 10s, kRetryLocked = 5min;
 
-milliseconds back_off(int tries) {
-  return std::min(kRetryMin * (1 << std::clamp(tries - 1, 0, 10)), kRetryMax);
+milliseconds back_off(int tries, milliseconds most) {
+  return std::min(kRetryMin * (1 << std::clamp(tries - 1, 0, 10)), most);
+}
+
+bool sets_something(const wire::Request& request) {
+  return std::holds_alternative<wire::SetMarginType>(request) ||
+         std::holds_alternative<wire::SetLeverage>(request) ||
+         std::holds_alternative<wire::SetPositionMode>(request);
 }
 
 bool is_submit(const Ask& ask) {
@@ -26,13 +33,13 @@ Session::State::State(SessionPlan session_plan, Timestamp begin)
     : plan{std::move(session_plan)},
       now{begin},
       startup{plan.symbols},
-      landings{begin},
+      landings{begin, plan.last_seen},
       bars{plan},
       streams{plan.feed} {}
 
 void Session::State::start(Timestamp at) {
   now = at;
-  landings = Landings{at};
+  landings = {at, plan.last_seen};
   ask(*startup.request(), StartupAsk{}, Priority::Account);
   pump();
 }
@@ -77,6 +84,8 @@ std::optional<Timestamp> Session::State::wake() const {
   if (!is_blocked()) consider(departures.next(governor, market_room(), now));
   consider(attempts.next());
   consider(streams.wake());
+  consider(echoes.due());
+  consider(halts_wake());
   if (const auto at_venue = bars.wake()) consider(*at_venue - clock.offset());
   consider(keepalive_at);
   consider(clock_at);
@@ -92,7 +101,8 @@ void Session::State::ask(wire::Request request, Ask what, Priority priority) {
 void Session::State::retry(Pending pending) {
   ++counters.errors;
   ++pending.tries;
-  const auto at = now + back_off(pending.tries);
+  const auto most = halts.is_on(Halt::Key) ? kRetryLocked : kRetryMax;
+  const auto at = now + back_off(pending.tries, most);
   departures.add_at(at, std::move(pending));
 }
 
@@ -105,12 +115,14 @@ bool Session::State::is_blocked() const { return plan.serial && attempts.in_flig
 
 // Lets out what may leave now; what waited too long is told as never sent.
 void Session::State::pump() {
-  if (failure || departures.empty()) return;
+  if (failure) return;
+  tend_halts();
+  if (departures.empty()) return;
   for (const auto& pending : departures.take_late(now)) {
     const auto* submit = std::get_if<SubmitAsk>(&pending.ask);
     ensure(submit != nullptr, "only orders have a deadline");
     say(submit->id, submit->symbol, OrderEvent::Reject, StopEvent::Reject,
-        {.outcome = Outcome::NotSent, .code = 0, .body = nullptr, .why = {}}, 0);
+        {Outcome::NotSent, 0, nullptr, "it waited too long", Refusal::Busy}, 0);
   }
   while (!is_blocked()) {
     auto pending = departures.release(governor, market_room(), now);
@@ -126,50 +138,71 @@ void Session::State::send(Pending pending) {
     clock_asked = now;
   const auto stamp = clock.stamp(now);
   const auto window = submit != nullptr ? Landings::kWindow : kReadWindow;
-  if (submit != nullptr) landings.sent(submit->id, stamp, window);
+  if (submit != nullptr) {
+    landings.sent(submit->id, now, window);
+    echoes.sent(submit->id, Echo::Order);
+  }
+  if (const auto* cancel = std::get_if<CancelAsk>(&pending.ask))
+    echoes.sent(cancel->id, Echo::Cancel);
   ++counters.requests;
   const auto weight = static_cast<std::uint64_t>(wire::cost_of(pending.request).weight);
   counters.weight += weight;
   if (std::holds_alternative<wire::GetKlines>(pending.request)) counters.kline_weight += weight;
+  breaker.asked(now);
   auto request = pending.request;
   const auto id = attempts.open(std::move(pending), now);
   requests.push_back({id, std::move(request), stamp, window});
 }
 
 void Session::State::on(const Answer& answer) {
-  const auto verdict = judge(answer);
   auto attempt = attempts.close(answer.id);
   if (!attempt) return void(++counters.errors);
+  const auto verdict = judge(answer, attempt->pending.request);
+  notice(verdict, attempt->pending);
   // What was read in vain was asked again meanwhile.
   if (attempt->timed_out && !is_submit(attempt->pending.ask)) return;
   const auto what = attempt->pending.ask;
   std::visit([&](const auto& ask) { answered(ask, verdict, attempt->pending); }, what);
 }
 
-Verdict Session::State::judge(const Answer& answer) {
+Verdict Session::State::judge(const Answer& answer, const wire::Request& asked) {
   if (const auto* broken = std::get_if<TransportFailure>(&answer.what)) {
     ++counters.errors;
-    return {broken->sent ? Outcome::Unknown : Outcome::NotSent, 0, nullptr, broken->why};
+    if (broken->sent) return {Outcome::Unknown, 0, nullptr, broken->why, Refusal::None, true};
+    return {Outcome::NotSent, 0, nullptr, broken->why, Refusal::Busy, true};
   }
   const auto& response = std::get<wire::Response>(answer.what);
   governor.learn(response, now);
   if (response.status == 429 || response.status == 418) ++counters.limited;
   const auto* error = std::get_if<wire::ErrorView>(&response.body);
-  if (response.ok() && error == nullptr) return {Outcome::Done, 0, &response.body, {}};
+  if (response.ok() && error == nullptr) {
+    if (wire::fits(asked, response.body)) {
+      if (is_signed(asked)) trust.stamp_taken();
+      return {Outcome::Done, 0, &response.body, {}};
+    }
+    ++counters.not_understood;
+    return {Outcome::Unknown, 0, nullptr, "an answer to something else"};
+  }
   const int code = error != nullptr ? error->code : 0;
   const std::string why = error != nullptr ? error->message : std::string{};
-  const auto error_class = wire::class_of(response.status, code, why);
-  if (error_class == wire::ErrorClass::Time) {
+  const auto meaning = wire::meaning_of(response.status, code, why);
+  if (meaning.error == wire::ErrorClass::Time) {
     clock.forget();
+    trust.stamp_refused();
     resync();
   }
-  const auto outcome = wire::outcome_of(error_class);
-  return {outcome, code, outcome == Outcome::Done ? &response.body : nullptr, why};
+  auto outcome = wire::outcome_of(meaning.error);
+  // "No need to change" answers what changes a setting, and nothing else.
+  if (meaning.error == wire::ErrorClass::Same && !sets_something(asked)) outcome = Outcome::Unknown;
+  const auto* body = outcome == Outcome::Done ? &response.body : nullptr;
+  const bool judged = outcome == Outcome::Done || outcome == Outcome::Refused;
+  if (judged && is_signed(asked)) trust.stamp_taken();
+  return {outcome, code, body, why, meaning.refusal, response.status >= 500};
 }
 
 void Session::State::timed_out(Pending pending) {
-  const Verdict verdict{
-      .outcome = Outcome::Unknown, .code = 0, .body = nullptr, .why = "no answer"};
+  const Verdict verdict{Outcome::Unknown, 0, nullptr, "no answer", Refusal::None, true};
+  notice(verdict, pending);
   const auto what = pending.ask;
   std::visit([&](const auto& ask) { answered(ask, verdict, pending); }, what);
 }
@@ -183,14 +216,22 @@ void Session::State::resync() {
 void Session::State::answered(const ClockAsk&, const Verdict& verdict, Pending& pending) {
   const auto* view = verdict.body != nullptr ? std::get_if<wire::TimeView>(verdict.body) : nullptr;
   if (view == nullptr) return retry(std::move(pending));
-  clock.learn(clock_asked, now, view->time);
+  learn_time(view->time);
   clock_pending = false;
-  clock_at = now + kClockEvery;
+  clock_at = now + (trust.is_trusted() ? kClockEvery : kClockSoon);
+}
+
+void Session::State::learn_time(Timestamp venue_time) {
+  const auto sample = ClockOffset::measure(clock_asked, now, venue_time);
+  if (!trust.sample(sample.offset, sample.doubt())) clock.forget();
+  clock.learn(sample);
 }
 
 void Session::State::answered(const StartupAsk&, const Verdict& verdict, Pending& pending) {
   const auto step = startup.step();
-  if (verdict.outcome == Outcome::Refused) {
+  // A key that is not taken, or a mode that cannot be left, is for a person; all else may pass.
+  const bool final = verdict.refusal == Refusal::Key || step == StartupStep::OneWay;
+  if (verdict.outcome == Outcome::Refused && final) {
     failure = Error{Errc::Unauthorized, "the venue refused " + std::string{to_string(step)} + ": " +
                                             std::to_string(verdict.code) + " " + verdict.why};
     return;
@@ -200,8 +241,7 @@ void Session::State::answered(const StartupAsk&, const Verdict& verdict, Pending
     ++counters.not_understood;
     return retry(std::move(pending));
   }
-  if (step == StartupStep::Clock)
-    clock.learn(clock_asked, now, std::get<wire::TimeView>(*verdict.body).time);
+  if (step == StartupStep::Clock) learn_time(std::get<wire::TimeView>(*verdict.body).time);
   if (step == StartupStep::Contracts) governor.set_limits(startup.facts().info.limits);
   if (startup.step() == StartupStep::Done) return list_symbols();
   auto next = startup.request();

@@ -104,6 +104,7 @@ void Session::State::answered(const FeesAsk& what, const Verdict& verdict, Pendi
 void Session::State::keep_current() {
   if (contracts_at && *contracts_at <= now) {
     contracts_at.reset();
+    contracts_asked = now;
     ask(wire::GetExchangeInfo{}, ContractsAsk{false}, Priority::Market);
   }
   if (marks_at && *marks_at <= now) {
@@ -122,6 +123,11 @@ void Session::State::tend_streams() {
     drop(dead);
   }
   if (streams.take_user_aged()) drop(kUserStream);
+  if (const auto due = echoes.due(); due && *due <= now) {
+    echoes.clear();  // also where there is no stream to lose
+    ++counters.errors;
+    drop(kUserStream);
+  }
   if (streams.take_key_wanted())
     ask(wire::StartListenKey{}, ListenKeyAsk{false}, Priority::Account);
 }
@@ -143,7 +149,7 @@ void Session::State::answered(const ListenKeyAsk& what, const Verdict& verdict, 
 void Session::State::opened(StreamId stream) {
   if (!streams.opened(stream, now)) return;
   ++counters.connects;
-  if (stream == kUserStream) next_snapshot();
+  if (stream == kUserStream) user_opened();
   if (!history_begun && streams.all_open()) begin_history();
 }
 
@@ -152,6 +158,7 @@ void Session::State::lost(StreamId stream) {
   if (!streams.lost(stream, now)) return;
   if (stream != kUserStream) return;
   keepalive_at.reset();
+  echoes.clear();
   snapshot_mends = false;
   if (was_open && !std::exchange(gap, true)) tell(AccountGap{true});
 }
@@ -238,35 +245,6 @@ void Session::State::heard(const wire::ContractInfoMessage&) {
 void Session::State::heard(const wire::MarkPriceMessage& mark) {
   if (const auto symbol = symbols.find(mark.symbol))
     marks.insert_or_assign(*symbol, Mark{*symbol, mark.mark, mark.funding_rate, mark.next_funding});
-}
-
-void Session::State::heard(const wire::OrderTradeUpdate& update) {
-  const auto symbol = symbols.find(update.symbol);
-  if (!symbol) return void(++counters.errors);
-  if (const auto id = parse_client_id(update.client_id)) landings.landed(*id);
-  auto news = news_of(update, *symbol);
-  if (news.fill) tell(*std::move(news.fill));
-  if (news.order) tell(*std::move(news.order));
-  if (news.stop) tell(*std::move(news.stop));
-}
-
-void Session::State::heard(const wire::AlgoUpdate& update) {
-  const auto symbol = symbols.find(update.symbol);
-  if (!symbol) return void(++counters.errors);
-  auto report = news_of(update, *symbol);
-  if (!report) return;
-  landings.landed(report->id);
-  tell(*std::move(report));
-}
-
-// Isolated funding names its position, if not its symbol.
-void Session::State::heard(const wire::AccountUpdate& update) {
-  if (update.reason != "FUNDING_FEE") return;
-  const bool unnamed = update.funding_symbol.empty() && update.positions.size() == 1;
-  const auto symbol =
-      symbols.find(unnamed ? update.positions.front().symbol : update.funding_symbol);
-  if (!symbol) return void(++counters.not_understood);
-  tell(FundingReport{*symbol, funding_instant(update.transaction_time), update.change});
 }
 
 void Session::State::heard(const wire::ListenKeyExpired& expired) {

@@ -8,6 +8,7 @@
 #include "gyre/core/enums.hpp"
 #include "gyre/core/time.hpp"
 #include "gyre/domain/outcome.hpp"
+#include "gyre/domain/refusal.hpp"
 
 // What the venue's refusals prove. A code says what is known about the request, never what to do:
 // that follows from the outcome and from what was asked (domain/outcome.hpp). Source: the error
@@ -30,8 +31,16 @@ constexpr auto names(ErrorClass) {
       {"definite", "unknown", "state", "same", "landed", "limiter", "overload", "time", "fatal"});
 }
 
-// `code` is 0 when the body had none; then the HTTP status and the text decide.
-ErrorClass class_of(int status, int code, std::string_view message);
+// What one answer means: what it proves, what it is about, and the venue's name for it.
+struct Meaning {
+  ErrorClass error = ErrorClass::Unknown;
+  Refusal refusal{};
+  std::string_view name = "unlisted";
+};
+
+// `code` is 0 when the body had none; then the HTTP status and the text decide. A code that is in
+// no row proves nothing: the request may have been executed.
+Meaning meaning_of(int status, int code, std::string_view message);
 
 // Refused is final for this attempt; NotSent had no effect and may be tried again.
 Outcome outcome_of(ErrorClass error);
@@ -40,6 +49,5 @@ Outcome outcome_of(ErrorClass error);
 std::optional<Timestamp> ban_end(std::string_view message);
 
 inline constexpr int kNoSuchOrder = -2013, kListenKeyUnknown = -1125;
-inline constexpr int kCloseAllExists = -4130;
 
 }  // namespace gyre::wire

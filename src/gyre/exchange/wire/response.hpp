@@ -90,11 +90,16 @@ struct PositionView {
   bool isolated = true;
   Timestamp updated;
 };
+struct AssetView {
+  std::string asset;
+  Money wallet;
+};
 struct AccountView {
   Money wallet, unrealized, margin_balance, available;
   Money initial_margin, maintenance_margin, position_margin, order_margin;
   std::vector<PositionView> positions;  // those with a quantity or an open order
   Timestamp updated;
+  std::vector<AssetView> assets;  // those told of, with the account's own
 };
 struct BalanceView {
   std::string asset = "USDT";
@@ -145,12 +150,14 @@ struct UserTradeView {
   Money quote, fee, realized;
   bool maker = false;
   Timestamp time;
+  std::string fee_asset;  // empty: the asset of the account
 };
 struct IncomeView {
   std::string symbol, type, info;
   Money amount;
   std::int64_t id = 0, trade_id = 0;
   Timestamp time;
+  std::string asset;  // empty: the asset of the account
 };
 struct ListenKeyView {
   std::string key;

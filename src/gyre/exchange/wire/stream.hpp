@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -53,6 +54,7 @@ struct OrderTradeUpdate {
   Price price, average, last_price;
   Money fee, realized;
   bool maker = false, reduce_only = false, close_position = false;
+  std::string fee_asset;  // empty: the asset of the account
 };
 struct AlgoUpdate {
   Timestamp event_time, transaction_time;
@@ -82,8 +84,9 @@ struct AccountUpdate {
 };
 struct AccountConfigUpdate {
   Timestamp event_time;
-  std::string symbol;
+  std::string symbol;  // whose leverage changed; empty: nobody's
   int leverage = 0;
+  std::optional<bool> multi_assets;  // when that mode changed
 };
 struct ListenKeyExpired {
   Timestamp event_time;

@@ -45,6 +45,10 @@ constexpr auto names(OrderStatus) {
       {"NEW", "PARTIALLY_FILLED", "FILLED", "CANCELED", "REJECTED", "EXPIRED", "EXPIRED_IN_MATCH"});
 }
 
+constexpr bool is_open(OrderStatus status) {
+  return status == OrderStatus::New || status == OrderStatus::PartiallyFilled;
+}
+
 enum class AlgoStatus : std::uint8_t {
   New,
   Triggering,
@@ -58,6 +62,9 @@ constexpr auto names(AlgoStatus) {
   return std::to_array<std::string_view>(
       {"NEW", "TRIGGERING", "TRIGGERED", "FINISHED", "CANCELED", "REJECTED", "EXPIRED"});
 }
+
+// Finished is not the end of the order that it became, but it is told at that end.
+constexpr bool is_over(AlgoStatus status) { return status >= AlgoStatus::Finished; }
 
 enum class ExecutionType : std::uint8_t { New, Trade, Canceled, Expired, Calculated, Amendment };
 constexpr auto names(ExecutionType) {

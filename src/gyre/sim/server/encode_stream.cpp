@@ -100,7 +100,7 @@ void write(std::string& out, const wire::OrderTradeUpdate& message) {
       .add("l", message.last_quantity)
       .add("z", message.filled)
       .add("L", message.last_price)
-      .add("N", "USDT")
+      .add("N", message.fee_asset.empty() ? "USDT" : message.fee_asset)
       .add("n", message.fee)
       .add("T", message.transaction_time)
       .add("t", message.trade_id)

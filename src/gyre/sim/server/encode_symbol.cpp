@@ -127,6 +127,20 @@ void write_asset(std::string& out, const wire::AccountView& view) {
       .end();
 }
 
+// One that nothing is held in or ordered with.
+void write_other_asset(std::string& out, const std::string& asset, Money wallet,
+                       Timestamp updated) {
+  JsonObject json{out};
+  json.add("asset", asset);
+  for (const auto* name : {"walletBalance", "marginBalance", "crossWalletBalance",
+                           "availableBalance", "maxWithdrawAmount"})
+    json.add(name, wallet);
+  for (const auto* name : {"unrealizedProfit", "maintMargin", "initialMargin",
+                           "positionInitialMargin", "openOrderInitialMargin", "crossUnPnl"})
+    json.add(name, Money{});
+  json.add("marginAvailable", true).add("updateTime", updated).end();
+}
+
 void write_account_position(std::string& out, const wire::PositionView& view, int version) {
   JsonObject json{out};
   json.add("symbol", view.symbol)
@@ -200,6 +214,10 @@ void write_brackets(std::string& out, const wire::BracketsView& view) {
 void write_account(std::string& out, const wire::AccountView& view, int version) {
   std::string assets = "[";
   write_asset(assets, view);
+  for (const auto& [asset, wallet] : view.assets) {
+    assets += ',';
+    write_other_asset(assets, asset, wallet, view.updated);
+  }
   assets += ']';
   const auto position = [version](std::string& to, const wire::PositionView& one) {
     write_account_position(to, one, version);

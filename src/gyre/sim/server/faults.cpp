@@ -17,20 +17,4 @@ std::optional<milliseconds> Faults::delay_of(std::string_view method, std::strin
   return std::nullopt;
 }
 
-std::string_view symbol_of(const wire::Request& request) {
-  return std::visit(
-      []<class R>(const R& what) -> std::string_view {
-        if constexpr (requires { what.order.symbol; }) {
-          return what.order.symbol;
-        } else if constexpr (requires { what.symbol.value(); }) {
-          return what.symbol ? std::string_view{*what.symbol} : std::string_view{};
-        } else if constexpr (requires { std::string_view{what.symbol}; }) {
-          return what.symbol;
-        } else {
-          return {};
-        }
-      },
-      request);
-}
-
 }  // namespace gyre::sim::server

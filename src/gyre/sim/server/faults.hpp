@@ -4,7 +4,6 @@
 #include <string_view>
 #include <vector>
 
-#include "gyre/exchange/wire/request.hpp"
 #include "gyre/sim/server/control.hpp"
 
 // Answers that a client asks to have late. The request is handled as ever; only its answer waits,
@@ -21,8 +20,5 @@ class Faults {
  private:
   std::vector<Withhold> rules_;
 };
-
-// The symbol a request is about; empty when it is about none.
-std::string_view symbol_of(const wire::Request& request);
 
 }  // namespace gyre::sim::server

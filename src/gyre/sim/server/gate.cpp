@@ -23,8 +23,8 @@ io::HttpResponse to_http(const wire::Response& response, std::string body) {
 }  // namespace
 
 std::expected<Admitted, Refusal> Gate::admit(const io::ServerRequest& request,
-                                             const std::string& caller, const Clocks& clocks,
-                                             Timestamp now) {
+                                             const std::string& caller,
+                                             const Clocks& clocks) const {
   const std::string_view target = request.target;
   const auto question = std::min(target.find('?'), target.size());
   const auto query = target.substr(std::min(question + 1, target.size()));
@@ -39,15 +39,19 @@ std::expected<Admitted, Refusal> Gate::admit(const io::ServerRequest& request,
   if (!read) return std::unexpected(std::move(read).error());
   Admitted admitted{*std::move(read), found->version, *key ? (*key)->key : "", caller, {}};
   admitted.cost = wire::cost_of(admitted.request);
-  if (auto refusal = limits_.admit(caller, admitted.api_key, admitted.cost, now))
-    return std::unexpected(*std::move(refusal));
   return admitted;
 }
 
-io::HttpResponse Gate::answer(const Admitted& admitted, wire::Response response,
-                              Timestamp now) const {
+std::optional<Refusal> Gate::charge(const Admitted& admitted, Timestamp now) {
+  return limits_.admit(admitted.caller, admitted.api_key, admitted.cost, now);
+}
+
+void Gate::report(const Admitted& admitted, wire::Response& response, Timestamp now) const {
   if (auto* info = std::get_if<wire::ExchangeInfoView>(&response.body)) info->limits = limits_told_;
   limits_.report(admitted.caller, admitted.api_key, admitted.cost, now, response);
+}
+
+io::HttpResponse Gate::answer(const Admitted& admitted, const wire::Response& response) const {
   std::string body;
   encode(body, admitted.request, admitted.version, response);
   return to_http(response, std::move(body));

@@ -29,11 +29,14 @@ class Gate {
   Gate(std::vector<ApiKey> keys, wire::RateLimits limits)
       : keys_{std::move(keys)}, limits_told_{limits}, limits_{limits} {}
 
-  // `caller` names who shares a weight limit; limits are counted at `now`.
+  // `caller` names who shares a weight limit.
   std::expected<Admitted, Refusal> admit(const io::ServerRequest& request,
-                                         const std::string& caller, const Clocks& clocks,
-                                         Timestamp now);
-  io::HttpResponse answer(const Admitted& admitted, wire::Response response, Timestamp now) const;
+                                         const std::string& caller, const Clocks& clocks) const;
+  // Counts it against the limits, or refuses it.
+  std::optional<Refusal> charge(const Admitted& admitted, Timestamp now);
+  // Notes in an answer what is used, and which limits there are.
+  void report(const Admitted& admitted, wire::Response& response, Timestamp now) const;
+  io::HttpResponse answer(const Admitted& admitted, const wire::Response& response) const;
   io::HttpResponse refuse(const Refusal& refusal) const;
 
   const std::vector<ApiKey>& keys() const { return keys_; }

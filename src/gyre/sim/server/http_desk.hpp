@@ -1,10 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gyre/io/http_server.hpp"
+#include "gyre/sim/answer_faults.hpp"
 #include "gyre/sim/server/agenda.hpp"
 #include "gyre/sim/server/archive.hpp"
 #include "gyre/sim/server/clockwork.hpp"
@@ -26,6 +31,7 @@ class HttpDesk {
     Agenda& agenda;
     DelayLine& line;
     Outages& outages;
+    AnswerFaults& answers;
     Faults& faults;
     Usage& usage;
   };
@@ -38,16 +44,21 @@ class HttpDesk {
   void handle(const io::ServerRequest& request, io::Responder respond, std::string_view session);
   io::HttpResponse refuse(const Refusal& refusal) const { return gate_.refuse(refusal); }
   void reply(io::Responder respond, io::HttpResponse answer);
+  // Closes the connections on which nobody will be answered.
+  void forget_mute() { mute_.clear(); }
 
  private:
   struct Asked {
     const io::ServerRequest& request;
     std::string_view path, session;
   };
+  struct Errand;
   void trade(const Asked& asked, io::Responder respond);
-  // Answers later in market time.
-  void withhold(Timestamp due, io::Responder respond, bool is_enrolled,
-                std::function<io::HttpResponse()> answer);
+  void land(const std::shared_ptr<Errand>& errand);    // it comes to the exchange
+  void give(Errand& errand, wire::Response response);  // the exchange's answer leaves
+  void fail(Errand& errand);                           // another does, or none
+  // At once, or later in market time; what is of a session is forgotten with it.
+  void later(Timestamp due, bool is_of_session, std::function<void()> work);
   void leave(io::Responder respond, io::HttpResponse answer, bool is_enrolled);
   io::HttpResponse tell_usage(const io::ServerRequest& request);
 
@@ -56,6 +67,8 @@ class HttpDesk {
   bool is_live_;
   Place at_;
   std::function<void()> counted_;
+  std::map<std::string, std::uint64_t> numbers_;  // of each client's requests
+  std::vector<io::Responder> mute_;               // never to be answered
 };
 
 std::string_view path_of(const io::ServerRequest& request);

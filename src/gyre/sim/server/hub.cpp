@@ -228,6 +228,9 @@ void Hub::publish_user(AccountId account, const wire::StreamMessage& message) {
   text_.clear();
   encode(text_, message);
   put(key->second, text_, event_of(message));
+  constexpr std::string_view unknown =
+      R"({"e":"SOMETHING_NEW","E":"soon","T":null,"o":{"":[]},"c":""})";
+  if (adds_unknown_()) put(key->second, unknown);
 }
 
 void Hub::put_gathered(std::string& gathered, std::span<const std::string_view> topics) {

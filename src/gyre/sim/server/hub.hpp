@@ -23,9 +23,14 @@ namespace gyre::sim::server {
 class Hub {
  public:
   // `counted` is called for each frame put to an enrolled client's stream, `asked` for each topic
-  // subscribed.
-  Hub(std::function<void()> counted, std::function<void(std::string_view topic)> asked)
-      : counted_{std::move(counted)}, asked_{std::move(asked)} {}
+  // subscribed; `adds_unknown` tells after each event of an account whether one that nobody knows
+  // follows it.
+  Hub(
+      std::function<void()> counted, std::function<void(std::string_view topic)> asked,
+      std::function<bool()> adds_unknown = [] { return false; })
+      : counted_{std::move(counted)},
+        asked_{std::move(asked)},
+        adds_unknown_{std::move(adds_unknown)} {}
 
   void add(const io::SessionPtr& session, StreamPath path, bool is_enrolled);
   void remove(const io::SessionPtr& session);
@@ -73,6 +78,7 @@ class Hub {
 
   std::function<void()> counted_;
   std::function<void(std::string_view)> asked_;
+  std::function<bool()> adds_unknown_;
   std::map<std::uint64_t, Listener> listeners_;
   // In order of subscription, which is the order of delivery.
   std::unordered_map<std::string, std::vector<Listener*>> topics_;

@@ -1,30 +1,27 @@
 #include "gyre/sim/server/outages.hpp"
 
-namespace gyre::sim::server {
+#include "gyre/sim/draw.hpp"
+#include "gyre/sim/stream_drops.hpp"
 
+namespace gyre::sim::server {
 const Fault* Outages::hit(FaultKind kind, Timestamp now) {
   const auto* fault = active(plan_, kind, now - begin_);
   if (fault) ++counts_[index(kind)];
   return fault;
 }
 
-std::optional<Refusal> Outages::refuse(Timestamp now) {
-  const auto rest = [&](const Fault& fault) {
-    return std::chrono::ceil<seconds>(begin_ + fault.until - now);
-  };
-  if (const auto* ban = hit(FaultKind::Ban, now))
-    return refuse::banned(begin_ + ban->until, rest(*ban));
-  if (const auto* limit = hit(FaultKind::Limit, now))
-    return refuse::too_much_weight(weight_limit_, rest(*limit));
-  if (hit(FaultKind::BareLimit, now)) return refuse::too_much_weight(weight_limit_, seconds{-1});
-  return std::nullopt;
+bool Outages::refuses_streams(Timestamp now) {
+  const auto* fault = sim::refuses_streams(plan_, now - begin_);
+  if (fault) ++counts_[index(fault->kind)];
+  return fault != nullptr;
 }
 
-bool Outages::refuses_streams(Timestamp now) { return hit(FaultKind::DropSockets, now) != nullptr; }
-
-milliseconds Outages::skew(Timestamp now) {
-  const auto* fault = hit(FaultKind::Skew, now);
-  return fault ? fault->amount : 0ms;
+bool Outages::adds_unknown(Timestamp now) {
+  const auto* fault = active(plan_, FaultKind::UnknownEvent, now - begin_);
+  if (!fault) return false;
+  if (!Draw{key(seed_, 0x554e, ++events_)}.hits(fault->share)) return false;
+  ++counts_[index(FaultKind::UnknownEvent)];
+  return true;
 }
 
 milliseconds Outages::rtt(Timestamp now) {
@@ -33,13 +30,12 @@ milliseconds Outages::rtt(Timestamp now) {
 }
 
 void Outages::schedule_drops(Timestamp now, Agenda& agenda, std::function<int()> drop) {
-  for (const auto& fault : plan_) {
-    const auto due = begin_ + fault.from;
-    if (fault.kind != FaultKind::DropSockets || due <= now) continue;
-    agenda.add(due, [this, drop] {
-      counts_[index(FaultKind::DropSockets)] += static_cast<std::uint64_t>(drop());
-    });
-  }
+  const auto next = next_stream_drop(plan_, begin_, now);
+  if (!next) return;
+  agenda.add(next->at, [this, next = *next, &agenda, drop = std::move(drop)] {
+    counts_[index(next.kind)] += static_cast<std::uint64_t>(drop());
+    schedule_drops(next.at, agenda, drop);
+  });
 }
 
 }  // namespace gyre::sim::server

@@ -1,34 +1,31 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
-#include <optional>
 #include <utility>
 
 #include "gyre/sim/fault_plan.hpp"
 #include "gyre/sim/server/agenda.hpp"
-#include "gyre/sim/server/refusal.hpp"
 
-// The faults of a plan that are the transport's: refusals, a clock that is off, a longer way,
-// dropped sockets. What concerns events is done in the core.
+// The faults of a plan that only sockets know: a longer way, dropped connections, frames that
+// nobody understands. What concerns answers is AnswerFaults', what concerns events the core's.
 namespace gyre::sim::server {
 
 class Outages {
  public:
-  // `weight_limit` is what refusals speak of.
-  Outages(FaultPlan plan, Timestamp begin, int weight_limit)
-      : plan_{std::move(plan)}, begin_{begin}, weight_limit_{weight_limit} {}
+  Outages(FaultPlan plan, std::uint64_t seed, Timestamp begin)
+      : plan_{std::move(plan)}, seed_{seed}, begin_{begin} {}
 
-  // What every request is answered with now; nothing when the way is free. Counted.
-  std::optional<Refusal> refuse(Timestamp now);
   // Whether no stream is accepted now. Counted.
   bool refuses_streams(Timestamp now);
-  // How far the exchange's clock is ahead.
-  milliseconds skew(Timestamp now);
+  // Whether an event of an account is followed by one that nobody knows. Counted.
+  bool adds_unknown(Timestamp now);
   // How much later answers and frames leave, in wall time.
   milliseconds rtt(Timestamp now);
   bool has_rtt() const { return has(plan_, FaultKind::Rtt); }
 
-  // Puts every drop that is to come on the agenda; `drop` tells how many connections it closed.
+  // Puts the next drop on the agenda, and then the one after it; `drop` tells how many connections
+  // it closed.
   void schedule_drops(Timestamp now, Agenda& agenda, std::function<int()> drop);
 
   const FaultCounts& counts() const { return counts_; }
@@ -37,8 +34,9 @@ class Outages {
   const Fault* hit(FaultKind kind, Timestamp now);
 
   FaultPlan plan_;
+  std::uint64_t seed_;
   Timestamp begin_;
-  int weight_limit_;
+  std::uint64_t events_ = 0;
   FaultCounts counts_{};
 };
 

@@ -41,8 +41,10 @@ class Server::State {
         market_{std::move(market)},
         exchange_settings_{exchange},
         start_{start},
-        hub_{[this] { lockstep_.count_sent(); }, [this](auto topic) { listen(topic); }},
-        outages_{checked_fault_plan(exchange.faults), start, settings_.limits.weight_1m},
+        hub_{[this] { lockstep_.count_sent(); }, [this](auto topic) { listen(topic); },
+             [this] { return outages_.adds_unknown(clockwork_->now()); }},
+        outages_{checked_fault_plan(exchange.faults), exchange.seed, start},
+        answers_{checked_fault_plan(exchange.faults), exchange.seed, start, settings_.limits},
         usage_{start},
         line_{runtime_} {}
 
@@ -89,6 +91,7 @@ class Server::State {
   Lockstep lockstep_;
   Agenda agenda_;
   Outages outages_;
+  AnswerFaults answers_;
   Faults faults_;
   Usage usage_;
   std::map<std::uint64_t, Waiting> early_;  // requests that came before their turn
@@ -113,9 +116,10 @@ Result<> Server::State::start() {
                                        Exchange{market_, exchange_settings_, start_},
                                        std::move(log), hub_, agenda_));
   outages_.schedule_drops(clockwork_->now(), agenda_, [this] { return hub_.drop_all(); });
-  desk_.emplace(Gate{settings_.keys, settings_.limits}, settings_.speed == 1,
-                HttpDesk::Place{hub_, *clockwork_, agenda_, line_, outages_, faults_, usage_},
-                [this] { lockstep_.count_sent(); });
+  desk_.emplace(
+      Gate{settings_.keys, settings_.limits}, settings_.speed == 1,
+      HttpDesk::Place{hub_, *clockwork_, agenda_, line_, outages_, answers_, faults_, usage_},
+      [this] { lockstep_.count_sent(); });
   io::ServerHandlers handlers{
       .on_request = [this](auto request,
                            auto respond) { on_request(std::move(request), std::move(respond)); },
@@ -135,6 +139,7 @@ void Server::State::stop() {
     if (clockwork_) clockwork_->stop();
     line_.stop();
     agenda_ = {};
+    if (desk_) desk_->forget_mute();
     early_.clear();
     control_ = nullptr;
   });

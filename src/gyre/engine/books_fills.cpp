@@ -1,0 +1,110 @@
+#include <algorithm>
+
+#include "gyre/engine/books.hpp"
+#include "gyre/engine/folding.hpp"
+
+// What fills do to wallet, orders and positions.
+namespace gyre {
+
+using namespace folding;
+
+void Holding::plan(const OrderIntended& intended) {
+  *this = {.state = state};
+  proposal = intended.proposal;
+  stop = first_stop = intended.stop;
+  target = intended.target;
+  deadline = floor_to(intended.at, 1min) + intended.time_limit;  // of every attempt
+}
+
+// The attempt that a fill belongs to: its number at the venue may not be known yet.
+OrderEntry* Books::order_of(const FillBooked& fill) {
+  OrderEntry* unnamed = nullptr;
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    auto* order = orders_.find({fill.intent, fill.role, attempt});
+    if (order == nullptr) break;
+    if (order->venue_id == fill.order_id) return order;
+    if (order->venue_id == 0) unnamed = order;
+  }
+  return unnamed;
+}
+
+void Books::fold(const FillBooked& fill) {
+  trades_.emplace(fill.symbol, fill.trade_id);
+  last_fill_ = std::max(last_fill_, fill.at);
+  ++tally_.fills;
+  tally_.realized += fill.realized;
+  wallet_ += fill.realized;
+  pay_fee(fill);
+
+  auto& hash = at(ledger_, fill.symbol);
+  mix_time(hash, floor_to(fill.at, 1min));
+  hash.add(index(fill.side));
+  mix_raw(hash, fill.quantity);
+  mix_raw(hash, fill.price);
+  mix_raw(hash, fill.fee);
+  mix_raw(hash, fill.realized);
+
+  auto& held = at(holdings_, fill.symbol);
+  if (auto* order = order_of(fill)) {
+    order->filled += fill.quantity;
+    // One that was given up, and came: what was planned for it holds.
+    if (held.state == PositionState::Flat && fill.role == Role::Entry) held.plan(order->intent);
+  }
+  if (fill.fee_asset.empty()) held.fees += fill.fee;
+  const bool opens = held.quantity.is_zero() || opening(held.side) == fill.side;
+  if (opens) return open_more(held, fill, fill.quantity), cover(fill.symbol);
+  const auto closed = std::min(held.quantity, fill.quantity);
+  close_some(held, fill, closed);
+  // Beyond zero it is a position on the other side; nothing of ours does that, the venue may.
+  if (closed < fill.quantity) open_more(held, fill, fill.quantity - closed);
+  cover(fill.symbol);
+}
+
+// What is paid in another asset lowers that one.
+void Books::pay_fee(const FillBooked& fill) {
+  if (!fill.fee_asset.empty()) return void(balances_[fill.fee_asset] -= fill.fee);
+  tally_.fees += fill.fee;
+  wallet_ -= fill.fee;
+}
+
+void Books::open_more(Holding& held, const FillBooked& fill, Quantity quantity) {
+  if (held.quantity.is_zero()) {
+    held.side = fill.side == OrderSide::Buy ? Side::Long : Side::Short;
+    if (held.opened == Timestamp{}) held.opened = fill.at;
+  }
+  held.cost += notional(fill.price, quantity, Rounding::Nearest);
+  held.quantity = held.quantity + quantity;
+  held.quantity_max = std::max(held.quantity_max, held.quantity);
+  held.entry = Price::from_raw(
+      divide(Wide{held.cost.raw()} * Price::kScale, held.quantity.raw(), Rounding::Nearest));
+  held.entry_value += notional(fill.price, quantity, Rounding::Nearest);
+  held.entry_quantity += quantity;
+  step(held, PositionEvent::Fill);
+}
+
+void Books::close_some(Holding& held, const FillBooked& fill, Quantity quantity) {
+  // The cost leaves in proportion, and the last part takes the rest: as the venue reckons.
+  held.cost -= Money::from_raw(
+      divide(Wide{held.cost.raw()} * quantity.raw(), held.quantity.raw(), Rounding::Nearest));
+  held.quantity -= quantity;
+  if (!held.quantity.is_zero())
+    held.entry = Price::from_raw(
+        divide(Wide{held.cost.raw()} * Price::kScale, held.quantity.raw(), Rounding::Nearest));
+  held.gross += fill.realized;
+  held.exit_value += notional(fill.price, quantity, Rounding::Nearest);
+  held.exit_quantity += quantity;
+  held.left_by = [&] {
+    if (fill.cause == FillCause::Liquidation) return ExitReason::Liquidation;
+    if (fill.cause == FillCause::Adl) return ExitReason::Adl;
+    if (fill.cause == FillCause::Settlement) return ExitReason::Settlement;
+    if (fill.intent.value == 0) return ExitReason::Foreign;
+    if (fill.role == Role::Target) return ExitReason::Target;
+    if (fill.role == Role::Stop) return ExitReason::Stop;
+    if (fill.role == Role::Disaster) return ExitReason::Disaster;
+    const auto* order = order_of(fill);
+    return order ? order->intent.reason : ExitReason::Foreign;
+  }();
+  if (held.quantity.is_zero()) step(held, PositionEvent::Closed);
+}
+
+}  // namespace gyre

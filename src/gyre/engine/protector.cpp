@@ -1,0 +1,263 @@
+#include "gyre/engine/protector.hpp"
+
+#include <algorithm>
+
+namespace gyre {
+namespace {
+
+constexpr milliseconds kFirstPause = 250ms, kLongestPause = 5s;
+constexpr milliseconds kExitPatience = 2s;  // with an exit of which nobody hears
+
+bool in_flight(OrderState s) { return s == OrderState::Pending || s == OrderState::Unknown; }
+
+// Those of one symbol, by value: what we do about them changes the shelf.
+template <class Map>
+auto of_symbol(const Map& live, SymbolId symbol) {
+  std::vector<typename Map::mapped_type> found;
+  for (const auto& [id, entry] : live)
+    if (entry.intent.symbol == symbol) found.push_back(entry);
+  return found;
+}
+
+milliseconds pause_after(int failures) {
+  if (failures <= 1) return 0ms;
+  return std::min(kFirstPause * (1 << std::min(failures - 2, 10)), kLongestPause);
+}
+
+bool is_ours(const Holding& held) { return !held.stop.is_zero(); }
+
+}  // namespace
+
+Price disaster_price(const Instrument& instrument, Side side, Price entry, Price stop,
+                     double times) {
+  const double distance = times * (entry.to_double() - stop.to_double());
+  const auto rounding = side == Side::Long ? Rounding::Up : Rounding::Down;
+  const double level = std::max(entry.to_double() - distance, instrument.tick.to_double());
+  const auto price = to_tick(level, instrument.tick, rounding);
+  ensure(price.has_value(), "a disaster stop lies at a price");
+  return *price;
+}
+
+const Instrument& Protector::instrument(SymbolId symbol) const {
+  ensure(symbol.value < instruments_.size(), "an order is for a known instrument");
+  return instruments_[symbol.value];
+}
+
+// As much as one order at market may be.
+Quantity Protector::market_max(SymbolId symbol) const {
+  const auto& it = instrument(symbol);
+  auto most = it.market_quantity_max.is_zero() ? it.quantity_max : it.market_quantity_max;
+  if (most.is_zero()) most = Quantity::from_raw(INT64_MAX);
+  return it.market_step.is_zero() ? most.floor_to(it.step) : most.floor_to(it.market_step);
+}
+
+// What failed before is tried again after a pause.
+bool Protector::may_try(const Output& out, const Holding& held, Role role) const {
+  const auto& failing = held.failing[index(role)];
+  return failing.count == 0 || out.at() >= failing.last + pause_after(failing.count);
+}
+
+void Protector::tend(Output& out, SymbolId symbol) const {
+  const auto& held = out.books().holding(symbol);
+  if (held.state == PositionState::Flat) return sweep(out, symbol, false);
+  if (instruments_.empty()) return;  // nobody has told what can be traded yet
+  if (!has_quantity(held.state) || !is_ours(held)) return;  // others are reported, not traded
+  tend_stops(out, symbol, held);
+  tend_disaster(out, symbol, held);
+  retire_stops(out, symbol, held);
+  tend_exit(out, symbol, held);
+  tend_target(out, symbol, held);
+}
+
+void Protector::tend_stops(Output& out, SymbolId symbol, const Holding& held) const {
+  const auto most = market_max(symbol);
+  const bool whole = held.quantity <= most;
+  Quantity placed;
+  for (const auto& stop : of_symbol(out.books().stops(), symbol)) {
+    const auto& intent = stop.intent;
+    const bool counts = intent.role == Role::Stop && stop.state != StopState::Canceling &&
+                        stop.state != StopState::Unknown && intent.trigger == held.stop;
+    if (counts && (!whole || intent.quantity >= held.quantity)) placed += intent.quantity;
+  }
+  if (placed >= held.quantity || !may_try(out, held, Role::Stop)) return;
+  for (auto left = held.quantity - placed; !left.is_zero(); left -= std::min(left, most))
+    place_stop(out, symbol, Role::Stop, std::min(left, most));
+}
+
+void Protector::tend_disaster(Output& out, SymbolId symbol, const Holding& held) const {
+  for (const auto& stop : of_symbol(out.books().stops(), symbol))
+    if (stop.intent.role == Role::Disaster && stop.state != StopState::Canceling) return;
+  if (may_try(out, held, Role::Disaster)) place_stop(out, symbol, Role::Disaster, {});
+}
+
+void Protector::place_stop(Output& out, SymbolId symbol, Role role, Quantity quantity) const {
+  const auto& held = out.books().holding(symbol);
+  const auto trigger = role == Role::Stop
+                           ? held.stop
+                           : disaster_price(instrument(symbol), held.side, held.entry,
+                                            held.first_stop, settings_.disaster);
+  out.submit(gate_.protect({.at = out.at(),
+                            .intent = out.books().next_intent(),
+                            .role = role,
+                            .symbol = symbol,
+                            .side = closing(held.side),
+                            .trigger = trigger,
+                            .quantity = quantity,
+                            .proposal = held.proposal}));
+}
+
+// Working stops that the others make superfluous: too small, at an old price, or a second one. The
+// oldest go first, and never one that is needed.
+void Protector::retire_stops(Output& out, SymbolId symbol, const Holding& held) const {
+  const auto stops = of_symbol(out.books().stops(), symbol);
+  const auto works = [&](const StopEntry& stop) {
+    return stop.intent.role == Role::Stop && stop.state == StopState::Live;
+  };
+  const auto is_current = [&](const StopEntry& stop) { return stop.intent.trigger == held.stop; };
+  Quantity current;
+  for (const auto& stop : stops)
+    if (works(stop) && is_current(stop)) current += stop.intent.quantity;
+  for (const auto& stop : stops) {
+    if (!works(stop)) continue;
+    const auto without = is_current(stop) ? current - stop.intent.quantity : current;
+    if (without < held.quantity) continue;
+    current = without;
+    out.cancel(stop.intent.id(), symbol);
+  }
+}
+
+void Protector::tend_target(Output& out, SymbolId symbol, const Holding& held) const {
+  if (held.leave || held.state == PositionState::Exiting) return;
+  const auto wanted = std::min(held.quantity, instrument(symbol).quantity_max);
+  bool resting = false;
+  for (const auto& order : of_symbol(out.books().orders(), symbol)) {
+    if (order.intent.role != Role::Target) continue;
+    resting = true;  // also while it is being canceled: the sum must never exceed the position
+    const bool fits =
+        order.filled <= order.intent.quantity && order.intent.quantity - order.filled == wanted;
+    if (!fits && !in_flight(order.state) && order.state != OrderState::Canceling)
+      out.cancel(order.intent.id(), symbol);
+  }
+  if (resting || held.target.is_zero() || !may_try(out, held, Role::Target)) return;
+  out.submit(gate_.reduce({.at = out.at(),
+                           .deadline = held.deadline,
+                           .intent = out.books().next_intent(),
+                           .role = Role::Target,
+                           .symbol = symbol,
+                           .side = closing(held.side),
+                           .quantity = wanted,
+                           .price = held.target,
+                           .proposal = held.proposal}));
+}
+
+// A position that is to be left gets one exit at a time; a second one beside it when nobody hears
+// of the first and no stop covers: two that reduce do no harm.
+void Protector::tend_exit(Output& out, SymbolId symbol, const Holding& held) const {
+  if (!held.leave || !may_try(out, held, Role::Exit)) return;
+  for (const auto& order : of_symbol(out.books().orders(), symbol)) {
+    if (order.intent.role != Role::Exit) continue;
+    const bool lost =
+        in_flight(order.state) && held.uncovered_since && out.at() - order.since >= kExitPatience;
+    if (!lost) return;
+  }
+  cancel_targets(out, symbol);
+  const auto& it = instrument(symbol);
+  const auto step = it.market_step.is_zero() ? it.step : it.market_step;
+  const auto quantity = std::min(held.quantity, market_max(symbol)).floor_to(step);
+  if (quantity.is_zero()) return;  // less than the venue trades: the close-all stop has to do
+  out.submit(gate_.reduce({.at = out.at(),
+                           .deadline = out.at() + 1min,
+                           .intent = out.books().next_intent(),
+                           .role = Role::Exit,
+                           .symbol = symbol,
+                           .side = closing(held.side),
+                           .quantity = quantity,
+                           .proposal = held.proposal,
+                           .reason = *held.leave}));
+}
+
+void Protector::cancel_targets(Output& out, SymbolId symbol) const {
+  for (const auto& order : of_symbol(out.books().orders(), symbol))
+    if (order.intent.role == Role::Target && !in_flight(order.state) &&
+        order.state != OrderState::Canceling && order.filled < order.intent.quantity)
+      out.cancel(order.intent.id(), symbol);
+}
+
+// A close-all stop goes by itself when the position closes; it is swept only when it did not.
+void Protector::sweep(Output& out, SymbolId symbol, bool with_disaster) const {
+  cancel_targets(out, symbol);
+  for (const auto& stop : of_symbol(out.books().stops(), symbol))
+    if (stop.state == StopState::Live && (stop.intent.role == Role::Stop || with_disaster))
+      out.cancel(stop.intent.id(), symbol);
+}
+
+void Protector::leave(Output& out, SymbolId symbol, ExitReason reason) const {
+  const auto& held = out.books().holding(symbol);
+  const bool there = held.state != PositionState::Flat && is_ours(held);
+  if (!there || held.leave) return;
+  out.write(ExitDecided{out.at(), symbol, reason});
+  tend(out, symbol);
+}
+
+void Protector::follow(Output& out, SymbolId symbol, Price mark) const {
+  const auto& held = out.books().holding(symbol);
+  if (!has_quantity(held.state) || !is_ours(held) || held.leave) return;
+  const double s = sign(held.side);
+  const double entry = held.entry.to_double(), at = mark.to_double();
+  const double risk = s * (entry - held.first_stop.to_double());
+  const double gained = s * (at - entry);
+  if (!(risk > 0)) return;
+  double level = held.stop.to_double();
+  auto why = StopMove::BreakEven;
+  const auto raise = [&](double to, StopMove reason) {
+    if (s * (to - level) <= 0) return;
+    level = to;
+    why = reason;
+  };
+  if (settings_.break_even > 0 && gained >= settings_.break_even * risk)
+    raise(entry, StopMove::BreakEven);
+  if (settings_.trail > 0 && gained >= settings_.trail_from * risk)
+    raise(at - s * settings_.trail * risk, StopMove::Trail);
+  if (s * (level - held.stop.to_double()) < settings_.trail_step * risk) return;
+  const auto rounding = held.side == Side::Long ? Rounding::Down : Rounding::Up;
+  const auto price = to_tick(level, instrument(symbol).tick, rounding);
+  const bool closer = price && s * (price->to_double() - held.stop.to_double()) > 0;
+  if (!closer || s * (at - price->to_double()) <= 0) return;
+  out.write(StopMoved{out.at(), symbol, *price, why});
+  tend(out, symbol);
+}
+
+bool Protector::has_work(const Books& books) const {
+  return std::ranges::any_of(books.holdings(), [](const Holding& held) {
+    if (!has_quantity(held.state) || !is_ours(held)) return false;
+    return held.uncovered_since || held.leave || held.failing[index(Role::Stop)].count > 0 ||
+           held.failing[index(Role::Disaster)].count > 0;
+  });
+}
+
+void Protector::mend(Output& out) const {
+  for (std::uint16_t i = 0; i < out.books().symbols(); ++i) {
+    const SymbolId symbol{i};
+    const auto& held = out.books().holding(symbol);
+    if (!has_quantity(held.state) || !is_ours(held)) continue;
+    const bool too_long =
+        held.uncovered_since && out.at() - *held.uncovered_since >= settings_.naked;
+    if (too_long) leave(out, symbol, ExitReason::Unprotected);
+    tend(out, symbol);
+  }
+}
+
+void Protector::watch(Output& out) const {
+  for (std::uint16_t i = 0; i < out.books().symbols(); ++i) {
+    const SymbolId symbol{i};
+    const auto& held = out.books().holding(symbol);
+    if (held.state == PositionState::Flat) {
+      sweep(out, symbol, true);
+    } else if (has_quantity(held.state) && is_ours(held) && out.at() >= held.deadline) {
+      leave(out, symbol, ExitReason::TimeLimit);
+    }
+  }
+  mend(out);
+}
+
+}  // namespace gyre

@@ -1,0 +1,119 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "gyre/simulate/audit.hpp"
+
+// Whether every position of ours is covered at the exchange, or being left.
+namespace gyre::simulate {
+
+Quantity Audit::cover_of(std::size_t symbol, Side side) const {
+  const auto& account = truth();
+  const auto found = account.holdings.find(symbol);
+  const auto held = found == account.holdings.end() ? Quantity{} : found->second.position.quantity;
+  Quantity covered;
+  const auto add = [&](const sim::Algo& algo) {
+    covered += algo.view.close_position ? held : algo.view.quantity;
+  };
+  const auto& algos = account.algos;
+  for (const auto place : algos.open_places())
+    if (const auto& algo = algos[place];
+        algo.symbol == symbol && algo.in_book && algo.view.side == closing(side))
+      add(algo);
+  for (const auto place : account.orders.open_places()) {
+    const auto& order = account.orders[place];
+    const bool leaves = order.view.type == wire::OrderType::Market || order.algo_id != 0;
+    if (order.symbol == symbol && order.view.side == closing(side) && leaves)
+      covered += sim::remaining(order);
+  }
+  return covered;
+}
+
+// I-12. A position counts from the moment at which the exchange has it, or our life began.
+void Audit::check_cover() {
+  const auto& account = truth();
+  for (std::size_t i = 0; i < open_.size(); ++i) {
+    auto& open = open_[i];
+    const auto found = account.holdings.find(i);
+    const bool holds = found != account.holdings.end() && found->second.position.is_open();
+    const bool naked =
+        holds && cover_of(i, found->second.position.side) < found->second.position.quantity;
+    if (!naked) {
+      if (open.naked && holds) {
+        const auto stretch = static_cast<double>((exchange_.now() - *open.naked).count());
+        figures_.naked_ms.push_back(stretch);
+        if (rules_.calm) figures_.cover_ms.push_back(stretch);
+      }
+      open.naked.reset();
+      open.known.reset();
+      open.told = false;
+      continue;
+    }
+    if (!open.naked) open.naked = exchange_.now();
+    const auto stretch = exchange_.now() - *open.naked;
+    const auto& name = exchange_.market().listings()[i].instrument.symbol;
+    std::optional<SymbolId> symbol;
+    for (std::uint16_t s = 0; s < books_.symbols(); ++s)
+      if (books_.spelling({s}) == name) symbol = SymbolId{s};
+    if (!symbol) continue;
+    const auto& held = books_.holding(*symbol);
+    if (has_quantity(held.state) && held.stop.is_zero()) continue;  // not ours
+    // What vanished without a word is found by the next look at the account.
+    // Known from when it was told of, to somebody who was there.
+    if (!held.uncovered_since || !ready_since_)
+      open.known.reset();
+    else if (!open.known)
+      open.known = now_;
+    const auto known = open.known ? now_ - *open.known : milliseconds{};
+    const auto bound = rules_.calm ? rules_.naked_calm : rules_.naked;
+    if ((rules_.calm ? stretch : known) <= bound && stretch <= rules_.unseen) continue;
+    if (open.told) continue;
+    const bool leaving = std::ranges::any_of(books_.orders(), [&](const auto& entry) {
+      return entry.first.role == Role::Exit && entry.second.intent.symbol == *symbol &&
+             now_ - entry.second.since <= rules_.naked;
+    });
+    if ((leaving || unreachable_) && !rules_.calm) continue;
+    open.told = true;
+    blame(12,
+          fmt::format("{} is naked for {} ms, {}", name, stretch.count(), to_string(held.state)));
+  }
+}
+
+// I-15: nothing of ours that reduces outlives its position for long.
+void Audit::check_orphans() {
+  const auto& account = truth();
+  std::vector<bool> left(open_.size());
+  for (const auto place : account.algos.open_places()) {
+    const auto& algo = account.algos[place];
+    if (parse_client_id(algo.view.client_id) && algo.in_book) left[algo.symbol] = true;
+  }
+  for (std::size_t i = 0; i < open_.size(); ++i) {
+    auto& flat = open_[i].flat;
+    const auto found = account.holdings.find(i);
+    const bool holds = found != account.holdings.end() && found->second.position.is_open();
+    if (holds || !left[i]) {
+      flat.reset();
+      continue;
+    }
+    if (!flat || unreachable_) flat = exchange_.now();
+    const auto bound = rules_.calm ? rules_.orphan : 120s;
+    if (exchange_.now() - *flat <= bound) continue;
+    blame(15, fmt::format("a stop of {} outlives its position",
+                          exchange_.market().listings()[i].instrument.symbol));
+    flat = exchange_.now() + 24h;
+  }
+}
+
+// I-16: a stop that failed to do its work is followed by an exit.
+void Audit::check_flattened(Timestamp now) {
+  std::erase_if(must_flatten_, [&](const auto& one) {
+    const auto& held = books_.holding(one.first);
+    const bool ours = has_quantity(held.state) && !held.stop.is_zero();
+    if (!ours || held.leave || held.state == PositionState::Exiting) return true;
+    if (now - one.second <= rules_.flatten) return false;
+    blame(16, fmt::format("{}: its stop failed and nothing leaves", books_.spelling(one.first)));
+    return true;
+  });
+}
+
+}  // namespace gyre::simulate

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gyre/simulate/sabotage.hpp"
+#include "gyre/simulate/scenario.hpp"
+#include "gyre/simulate/trial.hpp"
+
+// Many seeds, one thread each; what they add up to; and what failed, with the command that shows it
+// again.
+namespace gyre::simulate {
+
+struct CampaignOptions {
+  std::uint64_t first = 1, last = 60;
+  ScenarioOptions each;  // but for the seed
+  std::optional<Sabotage> sabotage;
+  unsigned jobs = 1;
+  std::uint64_t twice_every = 100;  // every so many-th seed runs again and must give the same bytes
+  std::function<void(std::uint64_t done)> progress = [](std::uint64_t) {};
+};
+
+struct Failure {
+  std::uint64_t seed = 0;
+  Violation violation;      // the first
+  std::vector<int> others;  // invariants that broke besides
+  std::string plan;
+};
+
+// Sums over seeds; those of two runs can be added.
+struct CampaignSums {
+  std::uint64_t seeds = 0, violations = 0, crashes = 0, lives = 0, entries = 0, fills = 0,
+                alarms = 0;
+  double simulated_s = 0, cpu_s = 0;
+  sim::FaultCounts faults{};
+  StepCounts edges;
+
+  void add(const TrialResult& trial);
+};
+
+struct CampaignResult {
+  CampaignSums sums;
+  std::vector<Failure> failures;  // by seed
+  std::vector<double> cover_ms, naked_ms, unknown_ms;
+};
+
+Result<CampaignResult> run_campaign(const CampaignOptions& options);
+
+// The command that runs one seed alone.
+std::string replay_command(const Failure& failure, const ScenarioOptions& each);
+
+// A smaller scenario that fails in the same way: without faults, deaths and symbols that it does
+// not need.
+struct Smaller {
+  std::string plan;
+  std::vector<Kill> kills;
+  int symbols = 0;
+  std::size_t tried = 0;
+};
+Result<Smaller> shrink(const ScenarioOptions& failing, int invariant,
+                       const std::optional<Sabotage>& sabotage);
+
+}  // namespace gyre::simulate
