@@ -51,7 +51,10 @@ class Watch {
       for (const auto& balance : account->balances) hear(balance.asset);
     }
   }
-  int heard() const { return heard_; }
+  int heard() {
+    const std::scoped_lock lock{mutex_};
+    return heard_;
+  }
 
  private:
   SecretScan scan_;
