@@ -202,7 +202,7 @@ TEST(Secrets, stay_in_the_transport_whatever_happens_on_the_line) {
             ask_key_restrictions(elsewhere, credentials, KeyUse::Demo, from_ms(kMorning));
         !key)
       watch.hear(key.error());
-  EXPECT_GT(watch.heard(), 1000);
+  EXPECT_GT(watch.heard(), static_cast<int>(sent / 2)) << "log lines may still be on their way";
   server->close();
   runtime.run([] {});
   runtime.stop();
