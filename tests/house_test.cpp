@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <regex>
 #include <set>
@@ -72,6 +73,19 @@ std::vector<std::string> found(const std::string& pattern, const auto& allowed) 
         places.push_back(source.name + ":" + std::to_string(i + 1) + ": " + source.lines[i]);
   }
   return places;
+}
+
+std::string text_of(const fs::path& path) {
+  std::ifstream in{path};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+// By value: what a match points to would be gone.
+std::vector<std::vector<std::string>> matches(const std::string& text, const std::regex& pattern) {
+  std::vector<std::vector<std::string>> all;
+  for (std::sregex_iterator it{text.begin(), text.end(), pattern}, end; it != end; ++it)
+    all.emplace_back(it->begin(), it->end());
+  return all;
 }
 
 std::string joined(const std::vector<std::string>& lines) {
@@ -169,6 +183,21 @@ TEST(House, headers_open_the_same_way) {
     ASSERT_FALSE(source.lines.empty()) << source.name;
     EXPECT_EQ(source.lines.front(), "#pragma once") << source.name;
   }
+}
+
+// What a page names as its proof is there to be run.
+TEST(House, accidents_name_tests_that_exist) {
+  const fs::path root{GYRE_SOURCE_DIR};
+  std::set<std::string> tests;
+  const std::regex declared{R"((?:TEST|TEST_F|TEST_P|RC_GTEST_PROP)\(\s*(\w+),\s*(\w+))"};
+  for (const auto& entry : fs::recursive_directory_iterator{root / "tests"})
+    if (entry.path().extension() == ".cpp")
+      for (const auto& match : matches(text_of(entry.path()), declared))
+        tests.insert(match[1] + "." + match[2]);
+  const auto named =
+      matches(text_of(root / "docs" / "accidents.md"), std::regex{R"(`([A-Z]\w+\.[a-z0-9]\w+)`)"});
+  EXPECT_GT(named.size(), 80u);
+  for (const auto& match : named) EXPECT_TRUE(tests.contains(match[1])) << match[1];
 }
 
 TEST(House, nothing_is_left_for_later) {
