@@ -93,6 +93,8 @@ TEST(ErrorTable, lets_the_status_decide_where_there_is_no_code) {
   EXPECT_EQ(meaning_of(408, 0, "").error, Unknown);
   EXPECT_EQ(meaning_of(418, 0, "").error, Limiter);
   EXPECT_EQ(meaning_of(429, 0, "").error, Limiter);
+  EXPECT_EQ(meaning_of(451, 0, "").error, State);
+  EXPECT_EQ(meaning_of(451, 0, "").refusal, Refusal::Restricted);
   EXPECT_EQ(meaning_of(500, 0, "").error, Unknown);
   EXPECT_EQ(meaning_of(502, 0, "<html>").error, Unknown);
   EXPECT_EQ(meaning_of(504, 0, "").error, Unknown);

@@ -141,6 +141,8 @@ Meaning meaning_of_status(int status, std::string_view message) {
       return {ErrorClass::Limiter, Refusal::Busy, "http_banned"};
     case 429:
       return {ErrorClass::Limiter, Refusal::Busy, "http_too_many_requests"};
+    case 451:
+      return {ErrorClass::State, Refusal::Restricted, "http_region"};
     case 503:
       if (message.starts_with("Service Unavailable"))
         return {ErrorClass::Overload, Refusal::Busy, "http_unavailable"};
