@@ -130,6 +130,7 @@ void Bench::warm_up() {
              "a generated history has no gap");
       engine_.on({at, std::move(seen)});
     }
+  engine_.on({at, AccountReady{}});
   engine_.on({at, SessionReady{at}});
   engine_.on({at, AccountSnapshot{.wallet = Money::from_int(100'000)}});
 }

@@ -71,6 +71,7 @@ class World {
   void start(Timestamp at) {
     now = at;
     list();
+    tell(AccountReady{});
     for (std::size_t i = 0; i < market.symbols.size(); ++i) history(i);
     tell(SessionReady{at});
     settle();

@@ -39,8 +39,13 @@ struct MarksSeen {
   std::vector<Mark> marks;
 };
 
-// The venue session is complete: streams live, history held, account known. Decisions begin, at
-// boundaries from `decide_from` on.
+// Contracts, margin ladders and fees are known, and the account's stream is live or given up on for
+// now: the account can be asked about, compared and protected. Comes once, before SessionReady, and
+// does not wait for market data.
+struct AccountReady {};
+
+// The venue session is complete: history is held and streams live. Decisions begin, at boundaries
+// from `decide_from` on.
 struct SessionReady {
   Timestamp decide_from{};
 };
@@ -75,9 +80,9 @@ struct ModelSwapped {
 
 struct Event {
   Timestamp at;  // market time
-  std::variant<InstrumentsSeen, HistorySeen, SessionReady, BarsClosed, MarksSeen, OrderReport,
-               StopReport, FillReport, FundingReport, AccountSnapshot, AccountGap, TimerFired,
-               OperatorSaid, HaltSeen, ModelSwapped>
+  std::variant<InstrumentsSeen, AccountReady, HistorySeen, SessionReady, BarsClosed, MarksSeen,
+               OrderReport, StopReport, FillReport, FundingReport, AccountSnapshot, AccountGap,
+               TimerFired, OperatorSaid, HaltSeen, ModelSwapped>
       what;
 };
 

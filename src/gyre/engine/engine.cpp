@@ -1,6 +1,7 @@
 #include "gyre/engine/engine.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include "gyre/engine/reconcile.hpp"
 #include "gyre/risk/drawdown.hpp"
@@ -40,7 +41,7 @@ Batch Engine::on(const Event& event) {
 }
 
 std::optional<Timestamp> Engine::wake() const {
-  if (!ready_) return std::nullopt;
+  if (!account_ready_) return std::nullopt;
   Timestamp wake = next_cycle_;
   if (open_boundary_) wake = std::min(wake, *open_boundary_ + settings_.desk.boundary_deadline);
   if (desk_.protector().has_work(books_)) wake = std::min(wake, next_after(now_, kMend));
@@ -68,6 +69,14 @@ void Engine::handle(Output& out, const InstrumentsSeen& seen) {
   bar_members(out);
 }
 
+// What protects does not wait for history.
+void Engine::handle(Output& out, const AccountReady&) {
+  account_ready_ = true;
+  next_cycle_ = next_after(out.at(), settings_.desk.cycle);
+  if (resumed_) desk_.ask_about_everything(out);
+  reconcile(out);
+}
+
 void Engine::handle(Output& out, const HistorySeen& seen) {
   // What cannot be used leaves the symbol without data, which every boundary records.
   (void)analyst_.history(seen);
@@ -75,12 +84,11 @@ void Engine::handle(Output& out, const HistorySeen& seen) {
 }
 
 void Engine::handle(Output& out, const SessionReady& ready) {
+  ensure(account_ready_, "the account comes before the market");
   ready_ = true;
   analyst_.settle();
   decide_from_ = ready.decide_from;
-  next_cycle_ = next_after(out.at(), settings_.desk.cycle);
-  if (resumed_) desk_.ask_about_everything(out);
-  reconcile(out);
+  if (account_stale_) reconcile(out);
   // A boundary may have passed while nobody was there; its bars are in the history.
   const auto last = floor_to(out.at(), duration(settings_.ladder.setup));
   if (last >= decide_from_ && last > books_.last_boundary() &&
@@ -186,7 +194,7 @@ void Engine::analyse(Output& out, Timestamp boundary) {
 
 void Engine::handle(Output& out, const MarksSeen& seen) {
   for (const auto& mark : seen.marks) marks_.at(mark.symbol.value) = mark;
-  if (!ready_) return;
+  if (!account_ready_) return;
   if (settings_.desk.break_even > 0 || settings_.desk.trail > 0)
     for (const auto& mark : seen.marks) desk_.protector().follow(out, mark.symbol, mark.price);
   mark_equity(out);
@@ -204,8 +212,16 @@ Money Engine::equity() const {
   return equity;
 }
 
+// Before the session is ready, a mark of a position may not have come yet.
+bool Engine::is_valued() const {
+  const auto lacks_mark = [this](std::size_t i) {
+    return has_quantity(books_.holdings()[i].state) && marks_[i].price.is_zero();
+  };
+  return ready_ || std::ranges::none_of(std::views::iota(0uz, marks_.size()), lacks_mark);
+}
+
 void Engine::mark_equity(Output& out) {
-  if (!books_.opened()) return;
+  if (!books_.opened() || !is_valued()) return;
   const auto now = equity();
   const bool day_opens = books_.equity_day() != floor_to(out.at(), 24h);
   const auto day_open = day_opens ? now : books_.day_open();
@@ -231,8 +247,8 @@ void Engine::handle(Output& out, const AccountSnapshot& snapshot) {
   unexplained_ = unexplained ? unexplained_ + 1 : 0;
   if (unexplained) {
     reconcile(out);
-  } else if (in_flight()) {
-    // Nothing can be compared while something is on its way.
+  } else if (in_flight() && (gap_ || !difference.empty())) {
+    // What is on its way may explain a difference, and without the stream it may hide one.
     account_stale_ = account_stale_ && !difference.empty();
   } else {
     account_stale_ = !difference.empty();
@@ -249,11 +265,11 @@ void Engine::handle(Output& out, const AccountSnapshot& snapshot) {
 void Engine::handle(Output& out, const AccountGap& gap) {
   account_stale_ = true;
   gap_ = gap.open;
-  if (!gap.open && ready_) reconcile(out);
+  if (!gap.open && account_ready_) reconcile(out);
 }
 
 void Engine::handle(Output& out, const TimerFired&) {
-  if (!ready_) return;
+  if (!account_ready_) return;
   if (out.at() >= next_cycle_) cycle(out);
   desk_.protector().mend(out);
   desk_.chase(out);
@@ -291,7 +307,7 @@ void Engine::handle(Output& out, const OperatorSaid& said) {
     const auto next = risk_machine.next(RiskMode::Halted, RiskEvent::Resume);
     out.write(RiskChanged{out.at(), RiskEvent::Resume, next.state, equity(), books_.equity_high()});
   }
-  if (said.action == OperatorAction::Reconcile && ready_) reconcile(out);
+  if (said.action == OperatorAction::Reconcile && account_ready_) reconcile(out);
   if (said.action != OperatorAction::Flatten) return;
   for (std::uint16_t i = 0; i < books_.symbols(); ++i)
     desk_.protector().leave(out, {i}, ExitReason::Operator);
@@ -317,7 +333,7 @@ void Engine::handle(Output& out, const ModelSwapped& swapped) {
 Batch Engine::close_books(Timestamp at) {
   Output out{books_, at};
   closing_ = true;
-  if (ready_) reconcile(out);
+  if (account_ready_) reconcile(out);
   return out.take();
 }
 

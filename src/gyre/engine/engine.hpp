@@ -54,6 +54,9 @@ class Engine {
 
   const Books& books() const { return books_; }
   const Analyst& analyst() const { return analyst_; }
+  // The account can be looked at: it is asked about, compared and protected from then on.
+  bool account_ready() const { return account_ready_; }
+  // Decisions are made, too.
   bool ready() const { return ready_; }
   // A gap in the account's stream, or books that differ: no entries until they are equal.
   bool account_stale() const { return account_stale_; }
@@ -63,6 +66,7 @@ class Engine {
 
  private:
   void handle(Output& out, const InstrumentsSeen& seen);
+  void handle(Output& out, const AccountReady& ready);
   void handle(Output& out, const HistorySeen& seen);
   void handle(Output& out, const SessionReady& ready);
   void handle(Output& out, const BarsClosed& closed);
@@ -85,6 +89,7 @@ class Engine {
   void bar_members(Output& out);
   Candidate candidate(SymbolId symbol) const;
   void cycle(Output& out);
+  bool is_valued() const;
   void mark_equity(Output& out);
   void reconcile(Output& out);
   bool may_enter() const {
@@ -108,7 +113,8 @@ class Engine {
   std::vector<Mark> marks_;
   std::vector<bool> configured_;
 
-  bool ready_ = false, account_stale_ = true, reconciling_ = false, check_wanted_ = false;
+  bool account_ready_ = false, ready_ = false;
+  bool account_stale_ = true, reconciling_ = false, check_wanted_ = false;
   bool gap_ = false;  // in the account's stream
   bool resumed_ = false, closing_ = false;
   int unexplained_ = 0;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -40,6 +41,32 @@ TEST(Governor, believes_the_venue_when_it_counts_more) {
   governor.learn(response, kNoon + 1s);
   EXPECT_EQ(governor.used_weight(kNoon + 1s), 2000);
   EXPECT_EQ(governor.used_weight(kNoon + 61s), 0);
+}
+
+TEST(Governor, market_data_leaves_room_for_the_next_start_while_lives_are_short) {
+  Governor governor;
+  governor.spare(kNoon + 1min);
+  governor.take({720, 0}, kNoon);  // 30 % of 2400
+  EXPECT_EQ(governor.earliest({1, 0}, Priority::Market, kNoon), kNoon + 61s);
+  EXPECT_EQ(governor.earliest({1, 0}, Priority::Account, kNoon), kNoon);
+  governor.take({720, 0}, kNoon + 61s);
+  EXPECT_EQ(governor.earliest({1, 0}, Priority::Market, kNoon + 61s), kNoon + 61s);
+}
+
+TEST(Governor, goes_on_after_a_count_beyond_all_range) {
+  Governor governor;
+  wire::RateLimits limits;
+  limits.weight_1m = std::numeric_limits<int>::max();
+  governor.set_limits(limits);
+  governor.take({10, 0}, kNoon);
+  wire::Response response;
+  response.used_weight_1m = response.orders_10s = response.orders_1m =
+      std::numeric_limits<int>::max();
+  for (const auto at : {kNoon, kNoon + 1s, kNoon + 2s}) {
+    governor.learn(response, at);
+    governor.take({20, 1}, at);
+  }
+  EXPECT_EQ(governor.earliest({1, 1}, Priority::Protective, kNoon + 3s), kNoon + 61s);
 }
 
 TEST(Governor, after_429_lets_only_protection_through_until_it_may) {

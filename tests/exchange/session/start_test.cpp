@@ -92,6 +92,78 @@ TEST(SessionStart, asks_again_after_each_kind_of_failure) {
   }
 }
 
+TEST(SessionStart, tells_of_the_account_before_any_history_is_held) {
+  Script script;
+  script.withhold(silence<wire::GetKlines>());
+  script.start();
+  EXPECT_EQ(script.told<AccountReady>().size(), 1u);
+  EXPECT_TRUE(script.told<SessionReady>().empty());
+  script.command(Reconcile{});
+  EXPECT_EQ(script.told<AccountSnapshot>().size(), 1u);
+  script.withhold(nullptr);
+  script.run(1min);
+  EXPECT_EQ(script.told<AccountReady>().size(), 1u);
+  EXPECT_EQ(script.told<SessionReady>().size(), 1u);
+}
+
+TEST(SessionStart, sees_the_account_at_once_where_earlier_lives_have_asked_for_much) {
+  for (const int used : {1700, 2100}) {
+    Script script;
+    script.answer_with([&](const Outgoing& out) -> std::optional<wire::Response> {
+      if (!std::holds_alternative<wire::ServerTime>(out.request)) return std::nullopt;
+      return wire::Response{
+          .status = 200, .body = wire::TimeView{script.now}, .used_weight_1m = used};
+    });
+    script.start();
+    EXPECT_EQ(script.told<AccountReady>().size(), 1u);
+    script.command(Reconcile{});
+    EXPECT_EQ(script.told<AccountSnapshot>().size(), 1u);
+    EXPECT_EQ(script.now, kStart);
+    EXPECT_TRUE(script.told<SessionReady>().empty()) << "history has to wait";
+    script.run(62s);
+    EXPECT_EQ(script.told<SessionReady>().size(), 1u);
+  }
+}
+
+TEST(SessionStart, does_not_wait_long_for_the_accounts_stream) {
+  Script script;
+  script.withhold(silence<wire::StartListenKey>());
+  script.start();
+  EXPECT_TRUE(script.told<AccountReady>().empty());
+  script.run(3s);
+  EXPECT_EQ(script.told<AccountReady>().size(), 1u);
+  ASSERT_EQ(script.told<AccountGap>().size(), 1u);
+  EXPECT_TRUE(script.told<AccountGap>()[0].open);
+  script.command(Reconcile{});
+  EXPECT_EQ(script.told<AccountSnapshot>().size(), 1u);
+  EXPECT_EQ(script.told<SessionReady>().size(), 1u);
+  EXPECT_EQ(script.told<AccountGap>().size(), 1u) << "a snapshot without the stream mends nothing";
+  script.withhold(nullptr);
+  script.run(1min);
+  EXPECT_EQ(script.told<AccountSnapshot>().size(), 2u);
+  ASSERT_EQ(script.told<AccountGap>().size(), 2u);
+  EXPECT_FALSE(script.told<AccountGap>()[1].open);
+}
+
+TEST(SessionStart, mends_the_gap_when_the_stream_comes_during_the_first_look) {
+  Script script;
+  script.withhold([](const Outgoing& out) {
+    return std::holds_alternative<wire::StartListenKey>(out.request) ||
+           std::holds_alternative<wire::GetPositions>(out.request);
+  });
+  script.start();
+  script.run(3s);
+  script.command(Reconcile{});
+  script.withhold(silence<wire::GetPositions>());
+  script.run(15s);
+  EXPECT_TRUE(script.told<AccountSnapshot>().empty());
+  script.withhold(nullptr);
+  script.run(30s);
+  EXPECT_EQ(script.told<AccountSnapshot>().size(), 2u);
+  ASSERT_EQ(script.told<AccountGap>().size(), 2u);
+  EXPECT_FALSE(script.told<AccountGap>()[1].open);
+}
+
 TEST(SessionStart, ends_when_the_key_is_refused) {
   Script script;
   script.answer_with([](const Outgoing& outgoing) -> std::optional<wire::Response> {

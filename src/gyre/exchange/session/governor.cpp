@@ -27,7 +27,9 @@ void Window::take(int amount, Timestamp now) {
     taken_.push_back({now, amount});
 }
 
-void Window::learn(int amount, Timestamp now) { take(std::max(0, amount - used(now)), now); }
+void Window::learn(int amount, Timestamp now) {
+  take(std::max(0, std::min(amount, limit_) - used(now)), now);
+}
 
 std::optional<Timestamp> Window::room(int amount, int ceiling, Timestamp now) const {
   const auto most = static_cast<std::int64_t>(limit_) * ceiling / 100;
@@ -50,7 +52,8 @@ void Governor::set_limits(const wire::RateLimits& limits) {
 
 int Governor::ceiling(Priority priority, Timestamp now) const {
   if (priority == Priority::Protective) return 100;
-  const int usual = priority == Priority::Market ? 70 : 85;
+  const int market = now < spare_until_ ? 30 : 70;
+  const int usual = priority == Priority::Market ? market : 85;
   return now < slow_until_ ? usual / 2 : usual;
 }
 

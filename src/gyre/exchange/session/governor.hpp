@@ -31,10 +31,11 @@ class Window {
   Window(milliseconds span, int limit) : span_{span + kSlack}, limit_{limit} {}
 
   int limit() const { return limit_; }
-  void set_limit(int limit) { limit_ = limit; }
+  void set_limit(int limit) { limit_ = std::min(limit, kLimitMax); }
   int used(Timestamp now) const;
   void take(int amount, Timestamp now);
-  // The venue counted `amount`: what we do not know of was somebody else's.
+  // The venue counted `amount`: what we do not know of was somebody else's. More than the limit
+  // says no more than that it is reached.
   void learn(int amount, Timestamp now);
   // The first instant from `now` on at which `amount` fits below `ceiling` percent of the limit;
   // nothing when it never does.
@@ -46,6 +47,7 @@ class Window {
     int amount;
   };
   static constexpr milliseconds kSlack = 1s;
+  static constexpr int kLimitMax = 1'000'000;  // so that no sum leaves its range
   milliseconds span_;
   int limit_;
   std::deque<Taken> taken_;  // oldest first
@@ -54,6 +56,8 @@ class Window {
 class Governor {
  public:
   void set_limits(const wire::RateLimits& limits);
+  // Until then market data takes little, so that others find room: the next life of this process.
+  void spare(Timestamp until) { spare_until_ = until; }
 
   // The first instant from `now` on at which such a request may leave.
   Timestamp earliest(wire::Cost cost, Priority priority, Timestamp now) const;
@@ -75,6 +79,7 @@ class Governor {
   Timestamp limited_until_{};  // 429: only what protects
   Timestamp slow_until_{};     // and half the rate for a while after it
   Timestamp banned_until_{};   // 418: nothing at all
+  Timestamp spare_until_{};
 };
 
 }  // namespace gyre::session

@@ -35,6 +35,7 @@ struct SessionPlan {
   std::vector<HistoryNeed> history;        // per symbol; streams are always 1m
   Timestamp decide_from{};                 // handed through to SessionReady
   Timestamp last_seen{};                   // when an earlier process was last alive; zero: unknown
+  bool restless = false;  // lives end within seconds: market data leaves room for the next start
   FeedSettings feed;
   StoredBars stored;       // nothing: all history comes from the venue
   int minutes_kept = 128;  // 1m bars from which whoever listens can build coarser ones

@@ -10,6 +10,7 @@ namespace gyre::session {
 namespace {
 
 constexpr milliseconds kReadWindow = 5000ms;
+constexpr milliseconds kRestless = 1min;
 constexpr milliseconds kClockEvery = 10min, kClockSoon = 5s;
 constexpr milliseconds kRetryMin = 250ms, kRetryMax = 10s, kRetryLocked = 5min;
 
@@ -40,7 +41,8 @@ Session::State::State(SessionPlan session_plan, Timestamp begin)
 void Session::State::start(Timestamp at) {
   now = at;
   landings = {at, plan.last_seen};
-  ask(*startup.request(), StartupAsk{}, Priority::Account);
+  if (plan.restless) governor.spare(at + kRestless);
+  ask(*startup.request(), StartupAsk{}, Priority::Protective);
   pump();
 }
 
@@ -72,6 +74,7 @@ void Session::State::on_time(Timestamp at) {
     ask(wire::KeepListenKey{}, ListenKeyAsk{true}, Priority::Account);
   }
   if (clock_at && *clock_at <= now) resync();
+  if (account_at && *account_at <= now) begin_account();
   pump();
 }
 
@@ -87,6 +90,7 @@ std::optional<Timestamp> Session::State::wake() const {
   consider(echoes.due());
   consider(halts_wake());
   if (const auto at_venue = bars.wake()) consider(*at_venue - clock.offset());
+  consider(account_at);
   consider(keepalive_at);
   consider(clock_at);
   consider(contracts_at);
@@ -249,7 +253,7 @@ void Session::State::answered(const StartupAsk&, const Verdict& verdict, Pending
     failure = std::move(next).error();
     return;
   }
-  ask(*std::move(next), StartupAsk{}, Priority::Account);
+  ask(*std::move(next), StartupAsk{}, Priority::Protective);
 }
 
 }  // namespace gyre::session

@@ -118,6 +118,11 @@ struct Session::State {
   void tend_streams();
   void opened(StreamId stream);
   void user_opened();
+  void begin_account();
+  // Until the account was seen once, nothing is more urgent.
+  Priority account_priority() const {
+    return told_until ? Priority::Account : Priority::Protective;
+  }
   void lost(StreamId stream);
   void drop(StreamId stream);
   void said(const StreamSaid& said);
@@ -157,10 +162,11 @@ struct Session::State {
 
   Streams streams;
   std::optional<Timestamp> keepalive_at, clock_at, contracts_at, marks_at;
-  std::vector<Instrument> told;  // the contracts, as they were told last
+  std::optional<Timestamp> account_at;  // nobody waits longer for the account's first stream
+  std::vector<Instrument> told;         // the contracts, as they were told last
   Timestamp clock_asked{};
   bool clock_pending = false;
-  bool history_begun = false, marks_known = false, ready = false;
+  bool account_told = false, history_begun = false, marks_known = false, ready = false;
 
   struct Configuring {
     int missing = 0;

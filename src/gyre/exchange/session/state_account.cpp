@@ -68,8 +68,22 @@ void Session::State::heard(const wire::AccountUpdate& update) {
 
 // What happened in a gap is told by a snapshot, whoever asks for it first.
 void Session::State::user_opened() {
+  begin_account();
   if (gap) snapshot_of_our_own();
   next_snapshot();
+}
+
+// The account is looked at as soon as its stream is there, and without it when that takes long: a
+// position may be waiting for its stop.
+void Session::State::begin_account() {
+  account_at.reset();
+  if (std::exchange(account_told, true)) return;
+  if (!streams.is_open(kUserStream)) {
+    gap = true;
+    tell(AccountGap{true});
+  }
+  tell(AccountReady{});
+  begin_history();
 }
 
 void Session::State::on(const Reconcile& reconcile) {
@@ -85,11 +99,10 @@ void Session::State::snapshot_of_our_own() {
   next_snapshot();
 }
 
-// The first one waits for the stream, or it would be old when it is whole. Later ones do not:
-// without the stream they are all we know, and do not end the gap.
+// Without the stream they are all we know, and do not end the gap.
 void Session::State::next_snapshot() {
   const bool streams_it = streams.is_open(kUserStream);
-  if (snapshot || reconciles.empty() || (!streams_it && !told_until)) return;
+  if (snapshot || reconciles.empty() || !account_told) return;
   reconciling = std::move(reconciles.front());
   reconciles.pop_front();
   snapshot_mends = streams_it;
@@ -107,7 +120,7 @@ void Session::State::begin_snapshot(Timestamp at) {
 void Session::State::ask_snapshot_parts() {
   for (auto& part : snapshot->take_parts()) {
     Pending pending{std::move(part.request), SnapshotAsk{snapshot_round, part.number},
-                    Priority::Account, 0, std::nullopt};
+                    account_priority(), 0, std::nullopt};
     if (snapshot_asked > now)
       departures.add_at(snapshot_asked, std::move(pending));
     else
@@ -132,6 +145,7 @@ void Session::State::answered(const SnapshotAsk& what, const Verdict& verdict, P
   tell(std::move(whole));
   snapshot.reset();
   if (snapshot_mends && std::exchange(gap, false)) tell(AccountGap{false});
+  if (gap && streams.is_open(kUserStream)) snapshot_of_our_own();  // it came back meanwhile
   next_snapshot();
 }
 

@@ -9,6 +9,7 @@ namespace gyre::session {
 namespace {
 
 constexpr milliseconds kKeepaliveEvery = 30min;
+constexpr milliseconds kAccountPatience = 3s;  // with the account's stream, at the start
 
 std::string lower(std::string text) {
   for (char& c : text)
@@ -30,6 +31,7 @@ void Session::State::list_symbols() {
   told = *list;
   tell(InstrumentsSeen{*std::move(list)});
   clock_at = now + 10min;
+  account_at = now + kAccountPatience;
   contracts_at = now + plan.feed.contracts_every;
   streams.begin(plan.feed.streams ? std::move(topics) : std::vector<std::string>{}, now);
   if (!plan.feed.streams) marks_at = now + plan.feed.marks_every;
@@ -129,7 +131,7 @@ void Session::State::tend_streams() {
     drop(kUserStream);
   }
   if (streams.take_key_wanted())
-    ask(wire::StartListenKey{}, ListenKeyAsk{false}, Priority::Account);
+    ask(wire::StartListenKey{}, ListenKeyAsk{false}, account_priority());
 }
 
 void Session::State::answered(const ListenKeyAsk& what, const Verdict& verdict, Pending& pending) {
@@ -150,7 +152,7 @@ void Session::State::opened(StreamId stream) {
   if (!streams.opened(stream, now)) return;
   ++counters.connects;
   if (stream == kUserStream) user_opened();
-  if (!history_begun && streams.all_open()) begin_history();
+  begin_history();
 }
 
 void Session::State::lost(StreamId stream) {
@@ -168,7 +170,9 @@ void Session::State::drop(StreamId stream) {
   lost(stream);
 }
 
+// After the account, and not before the streams that go on where it ends.
 void Session::State::begin_history() {
+  if (history_begun || !account_told || !streams.market_open()) return;
   history_begun = true;
   bars.begin_all(venue());
   ask(wire::GetPremiumIndex{}, MarksAsk{}, Priority::Market);

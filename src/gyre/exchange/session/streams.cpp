@@ -205,8 +205,10 @@ bool Streams::is_open(StreamId stream) const {
   return found != lines_.end() && found->second.link.is_open();
 }
 
-bool Streams::all_open() const {
-  return std::ranges::all_of(lines_, [](const auto& line) { return line.second.link.is_open(); });
+bool Streams::market_open() const {
+  return std::ranges::all_of(lines_, [](const auto& line) {
+    return line.first == kUserStream || line.second.link.is_open();
+  });
 }
 
 }  // namespace gyre::session

@@ -47,7 +47,7 @@ class Streams {
   void heard(StreamId stream, std::optional<StreamClass> kind, Timestamp now);
 
   bool is_open(StreamId stream) const;
-  bool all_open() const;
+  bool market_open() const;  // all but the account's
 
   std::vector<StreamPlan> take_opens() { return std::exchange(opens_, {}); }
   std::vector<StreamId> take_closes() { return std::exchange(closes_, {}); }

@@ -1,0 +1,102 @@
+#include <gtest/gtest.h>
+
+#include "tests/engine/desk.hpp"
+#include "tests/engine/world.hpp"
+
+// What an engine does about its account before any market data is there.
+namespace gyre {
+namespace {
+
+using namespace test;
+
+// A long position of 10 at 100, and its stops never left.
+std::vector<Record> naked_position() {
+  const OrderIntended entry{.at = kNoon,
+                            .deadline = kNoon + 15s,
+                            .intent = {1},
+                            .role = Role::Entry,
+                            .side = OrderSide::Buy,
+                            .quantity = quantity("10"),
+                            .price = price("100"),
+                            .proposal = {1},
+                            .stop = price("98"),
+                            .target = price("104"),
+                            .time_limit = 24h};
+  return {SymbolListed{kNoon, kSymbol, "ABCUSDT"}, WalletOpened{kNoon, money("10000")}, entry,
+          OrderReported{.at = kNoon, .intent = {1}, .role = Role::Entry, .venue_id = 77},
+          FillBooked{.at = kNoon,
+                     .trade_id = 1,
+                     .order_id = 77,
+                     .intent = {1},
+                     .role = Role::Entry,
+                     .side = OrderSide::Buy,
+                     .quantity = quantity("10"),
+                     .price = price("100")}};
+}
+
+struct Restart : testing::Test {
+  Restart() {
+    for (const auto& record : naked_position()) w.engine.apply(record);
+    w.now = kNoon + 1min;
+    w.list();
+  }
+  template <class C>
+  std::vector<C> sent() const {
+    std::vector<C> found;
+    for (const auto& command : w.commands)
+      if (const auto* one = std::get_if<C>(&command)) found.push_back(*one);
+    return found;
+  }
+
+  World w{{{.name = "ABCUSDT"}}};
+};
+
+TEST_F(Restart, compares_asks_and_protects_without_any_history) {
+  EXPECT_EQ(w.engine.wake(), std::nullopt);
+  w.tell(AccountReady{});
+  EXPECT_TRUE(w.engine.account_ready());
+  EXPECT_FALSE(w.engine.ready());
+  EXPECT_EQ(sent<Reconcile>().size(), 1u);
+  EXPECT_EQ(sent<QueryOrder>().size(), 1u);
+  ASSERT_TRUE(w.engine.wake());
+  EXPECT_LE(*w.engine.wake() - w.now, 250ms);
+  w.wake(*w.engine.wake());
+  const auto stops = sent<SubmitStop>();
+  ASSERT_EQ(stops.size(), 2u);
+  EXPECT_EQ(stops[0].trigger, price("98"));
+}
+
+TEST_F(Restart, watches_and_obeys_without_any_history) {
+  w.tell(AccountReady{});
+  for (const auto end = w.now + 2min; w.now < end;) w.wake(*w.engine.wake());
+  EXPECT_GE(w.engine.cycles(), 2u);
+  EXPECT_EQ(w.all<AlarmRaised>().at(0).alarm, Alarm::Naked);
+  const auto left = w.all<ExitDecided>();
+  ASSERT_EQ(left.size(), 1u) << "nobody says that a stop is there";
+  w.tell(HaltSeen{Halt::Clock, true, "it cannot be trusted"});
+  EXPECT_TRUE(w.engine.books().halt(Halt::Clock).on);
+  EXPECT_TRUE(w.all<BoundaryAnalysed>().empty());
+}
+
+TEST_F(Restart, values_nothing_before_a_position_has_its_mark) {
+  w.tell(AccountReady{});
+  w.tell(MarksSeen{});
+  EXPECT_TRUE(w.all<EquityMarked>().empty());
+  w.tell(MarksSeen{{{.symbol = kSymbol, .price = price("99")}}});
+  ASSERT_EQ(w.all<EquityMarked>().size(), 1u);
+  EXPECT_EQ(w.all<EquityMarked>()[0].equity, money("9990"));
+}
+
+TEST_F(Restart, is_not_asked_twice_about_an_account_that_was_compared) {
+  w.tell(AccountReady{});
+  AccountSnapshot same{.wallet = money("10000")};
+  same.positions.push_back({kSymbol, Side::Long, quantity("10"), price("100")});
+  w.tell(std::move(same));
+  w.history(0);
+  w.tell(SessionReady{w.now});
+  EXPECT_TRUE(w.engine.ready());
+  EXPECT_EQ(sent<Reconcile>().size(), w.engine.account_stale() ? 2u : 1u);
+}
+
+}  // namespace
+}  // namespace gyre
