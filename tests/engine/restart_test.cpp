@@ -87,6 +87,26 @@ TEST_F(Restart, values_nothing_before_a_position_has_its_mark) {
   EXPECT_EQ(w.all<EquityMarked>()[0].equity, money("9990"));
 }
 
+// Where the stop stands is in the records, so the best price is not lost with the process.
+TEST(Trailing, goes_on_after_a_restart_from_the_best_price) {
+  World w{{{.name = "ABCUSDT"}}, EngineSettings{.desk = {.trail = 1}, .strategies = {above_100()}}};
+  for (const auto& record : naked_position()) w.engine.apply(record);
+  w.engine.apply(StopMoved{kNoon + 10s, kSymbol, price("103"), StopMove::Trail});  // at 105
+  w.now = kNoon + 1min;
+  w.list();
+  w.tell(AccountReady{});
+  const auto stop = [&] { return w.engine.books().holding(kSymbol).stop; };
+  const auto mark = [&](std::string_view at) {
+    w.tell(MarksSeen{{{.symbol = kSymbol, .price = price(at)}}});
+  };
+  mark("104");
+  EXPECT_EQ(stop(), price("103")) << "a worse price loosens nothing";
+  mark("106");
+  EXPECT_EQ(stop(), price("104"));
+  mark("103.5");
+  EXPECT_EQ(stop(), price("104"));
+}
+
 TEST_F(Restart, is_not_asked_twice_about_an_account_that_was_compared) {
   w.tell(AccountReady{});
   AccountSnapshot same{.wallet = money("10000")};
