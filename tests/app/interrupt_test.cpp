@@ -27,7 +27,7 @@ void expect_covered_positions(const std::vector<Record>& records) {
   Books books;
   for (const auto& record : records) books.apply(record);
   int open = 0;
-  for (const auto& held : books.holdings()) {
+  for (const auto& [_, held] : books.holdings()) {
     if (held.quantity.is_zero()) continue;
     ++open;
     EXPECT_EQ(held.state, PositionState::Protected);

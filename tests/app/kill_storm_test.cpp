@@ -105,7 +105,7 @@ StormFigures read_lives(const std::vector<Record>& records) {
     const auto lived = std::max(floor<milliseconds>(at - begun), 0ms);
     if (!seen) figures.blind = std::max(figures.blind, lived);
     seen |= is_of_account(record);
-    for (const auto& held : books.holdings())
+    for (const auto& [_, held] : books.holdings())
       if (held.uncovered_since)
         figures.naked = std::max(figures.naked,
                                  std::min(lived, floor<milliseconds>(at - *held.uncovered_since)));

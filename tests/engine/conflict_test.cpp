@@ -13,7 +13,7 @@ namespace {
 std::string settle(ConflictPolicy policy, const std::string& text) {
   std::vector<Contender> all;
   for (std::size_t i = 0; i < text.size(); i += 4)
-    all.push_back({{static_cast<std::uint16_t>(text[i] - 'A')},
+    all.push_back({SymbolId{static_cast<std::uint16_t>(text[i] - 'A')},
                    static_cast<std::uint8_t>(text[i + 1] - '0'),
                    text[i + 2] == 'L' ? Side::Long : Side::Short});
   std::string letters;
@@ -45,19 +45,28 @@ TEST(Conflict, is_settled_as_the_policy_says) {
   }
 }
 
+TEST(Conflict, is_none_between_the_two_positions_of_a_symbol) {
+  const SymbolId symbol{0};
+  const std::vector<Contender> both{{{symbol, PositionSide::Long}, 0, Side::Long},
+                                    {{symbol, PositionSide::Short}, 1, Side::Short},
+                                    {{symbol, PositionSide::Long}, 2, Side::Long}};
+  const std::vector<std::optional<DecisionReason>> settled{{}, {}, DecisionReason::Outranked};
+  for (const auto policy : {ConflictPolicy::Agree, ConflictPolicy::Best, ConflictPolicy::Order})
+    EXPECT_EQ(settle_conflicts(policy, both), settled);
+}
+
 RC_GTEST_PROP(Conflict, lets_at_most_one_enter_a_symbol_and_one_exactly_when_sides_agree, ()) {
   std::vector<Contender> all;
   const auto count = *rc::gen::inRange(0, 12);
   for (int i = 0; i < count; ++i)
-    all.push_back({{*rc::gen::inRange<std::uint16_t>(0, 4)},
-                   static_cast<std::uint8_t>(i),
+    all.push_back({SymbolId{*rc::gen::inRange<std::uint16_t>(0, 4)}, static_cast<std::uint8_t>(i),
                    *rc::gen::element(Side::Long, Side::Short)});
   for (const auto policy : {ConflictPolicy::Agree, ConflictPolicy::Best, ConflictPolicy::Order}) {
     const auto verdicts = settle_conflicts(policy, all);
     for (std::uint16_t symbol = 0; symbol < 4; ++symbol) {
       int entering = 0, longs = 0, shorts = 0;
       for (std::size_t i = 0; i < all.size(); ++i) {
-        if (all[i].symbol.value != symbol) continue;
+        if (all[i].leg.symbol.value != symbol) continue;
         entering += !verdicts[i];
         (all[i].side == Side::Long ? longs : shorts)++;
       }

@@ -46,7 +46,7 @@ struct Desk {
   }
 
   // An entry for 10 at 100, stop 98, target 104, meant and accepted.
-  ClientId enter(Side side = Side::Long) {
+  ClientId enter(Side side = Side::Long, PositionSide position = PositionSide::Both) {
     const bool buys = side == Side::Long;
     const OrderIntended entry{.at = now,
                               .deadline = now + 15s,
@@ -59,7 +59,8 @@ struct Desk {
                               .proposal = {1},
                               .stop = price(buys ? "98" : "102"),
                               .target = price(buys ? "104" : "96"),
-                              .time_limit = 24h};
+                              .time_limit = 24h,
+                              .position = position};
     books.apply(entry);
     tell(OrderReport{
         .id = entry.id(), .symbol = kSymbol, .what = OrderEvent::Accept, .venue_id = 77});
@@ -77,7 +78,13 @@ struct Desk {
                            .price = price(at),
                            .fee = money("0.5"),
                            .realized = money(realized),
-                           .at = now});
+                           .at = now,
+                           .position = position_of(id)});
+  }
+  PositionSide position_of(ClientId id) const {
+    if (const auto* order = books.find_order(id)) return order->intent.position;
+    const auto* stop = books.find_stop(id);
+    return stop != nullptr ? stop->intent.position : PositionSide::Both;
   }
 
   // A long position of 10 at 100 with stop, disaster stop and target live.

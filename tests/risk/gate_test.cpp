@@ -40,7 +40,7 @@ Account account() { return {.equity = money("10000")}; }
 
 Exposure exposure(std::uint16_t symbol, Side side, std::string_view notional,
                   std::string_view at_risk) {
-  return {{symbol}, side, money(notional), money(at_risk), 1};
+  return {SymbolId{symbol}, side, money(notional), money(at_risk), 1};
 }
 
 TEST(Gate, sizes_by_the_risk_of_the_stop) {
@@ -68,6 +68,26 @@ TEST(Gate, never_rounds_up_to_the_smallest_order) {
   EXPECT_EQ(Gate{{}}.entry(request(), minimum, account()).error(), DecisionReason::BelowMinimum);
   minimum.notional_min = money("2500");
   EXPECT_TRUE(Gate{{}}.entry(request(), minimum, account()));
+}
+
+TEST(Gate, the_cap_of_a_symbol_is_for_both_of_its_positions) {
+  auto wanted = request();
+  wanted.order.position = PositionSide::Long;
+  Settings settings;
+  settings.symbol = percent(30);
+  auto standing = account();
+  auto other = exposure(7, Side::Short, "1000", "10");
+  other.leg.position = PositionSide::Short;
+  standing.exposures = {&other, 1};
+  const auto order = Gate{settings}.entry(wanted, instrument(), standing);
+  ASSERT_TRUE(order);
+  EXPECT_EQ((*order)->quantity, quantity("20"));  // 3,000 less 1,000, at 100
+  other.notional = money("3000");
+  EXPECT_EQ(Gate{settings}.entry(wanted, instrument(), standing).error(),
+            DecisionReason::SymbolCap);
+  other.leg.position = PositionSide::Long;
+  EXPECT_EQ(Gate{settings}.entry(wanted, instrument(), standing).error(),
+            DecisionReason::SymbolBusy);
 }
 
 TEST(Gate, cuts_to_the_cap_of_a_symbol) {

@@ -41,6 +41,24 @@ void handle(Trader& trader, CommandLog& log, const wire::Request& request) {
   trader.handle(request);
 }
 
+TEST_F(CommandLogs, keep_the_position_that_an_order_is_about) {
+  Trader before{HandMarket{}};
+  auto log = open();
+  handle(before, log, wire::SetPositionMode{true});
+  for (const auto position : {PositionSide::Long, PositionSide::Short}) {
+    auto order = market_order(position == PositionSide::Long ? Buy : Sell, "3");
+    order.position = position;
+    handle(before, log, order);
+  }
+  before.run_for(1min);
+  Exchange after{HandMarket{}.make(), hand_settings(), kStart};
+  ASSERT_TRUE(log.mark(before.exchange.now()));
+  ASSERT_TRUE(restore(after, open()));
+  const auto& positions = after.account_state(after.account("key")).positions;
+  EXPECT_EQ(positions.at({0, PositionSide::Long}).quantity, quantity("3"));
+  EXPECT_EQ(positions.at({0, PositionSide::Short}).quantity, quantity("3"));
+}
+
 TEST_F(CommandLogs, bring_a_killed_exchange_back_to_where_it_was) {
   HandMarket market;
   market.set(40, 100, 100.5, 96, 97);

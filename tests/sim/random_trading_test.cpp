@@ -22,6 +22,17 @@ Price near(const Instrument& it, Price last, double share) {
   return to_tick(last.to_double() * (1 + share), it.tick, Rounding::Nearest).value();
 }
 
+// In hedge mode an order is about one of two positions.
+wire::Request hedged(wire::Request request, std::uint64_t k) {
+  const auto on_a_side = [&](auto& order) {
+    order.position = key(k, 10) % 2 == 0 ? PositionSide::Long : PositionSide::Short;
+    order.reduce_only = false;
+  };
+  if (auto* order = std::get_if<wire::NewOrder>(&request)) on_a_side(*order);
+  if (auto* algo = std::get_if<wire::NewAlgoOrder>(&request)) on_a_side(*algo);
+  return request;
+}
+
 // One thing to do, drawn by number.
 wire::Request draw_request(const Market& market, Exchange& exchange, std::uint64_t k) {
   const auto symbol = key(k, 1) % market.listings().size();
@@ -74,15 +85,19 @@ wire::Request draw_request(const Market& market, Exchange& exchange, std::uint64
 struct Run {
   std::shared_ptr<const Market> market;
   Trader trader;
+  bool hedge;
 
-  explicit Run(std::uint64_t seed, Settings settings = {})
-      : market{generated(seed)}, trader{market, settings, kStart} {}
+  explicit Run(std::uint64_t seed, Settings settings = {}, bool in_hedge_mode = false)
+      : market{generated(seed)}, trader{market, settings, kStart}, hedge{in_hedge_mode} {
+    if (hedge) trader.handle(wire::SetPositionMode{true});
+  }
 
   void trade(std::uint64_t seed, int requests) {
     for (int i = 0; i < requests; ++i) {
       const auto k = key(seed, 99, i);
       trader.run_for(milliseconds{static_cast<std::int64_t>(key(k, 8) % 400'000)});
-      trader.handle(draw_request(*market, trader.exchange, k));
+      const auto request = draw_request(*market, trader.exchange, k);
+      trader.handle(hedge ? hedged(request, k) : request);
     }
   }
 };
@@ -130,16 +145,21 @@ void check_books(Run& run) {
   RC_ASSERT(rows == trader.wallet());
   for (const auto& listing : run.market->listings()) {
     const auto& name = listing.instrument.symbol;
-    Money amount;
+    std::map<PositionSide, Money> amounts;
     for (const auto& trade : trader.ask<std::vector<wire::UserTradeView>>(
              wire::GetUserTrades{.symbol = name, .limit = 1000})) {
       const auto size = Money::from_raw(trade.quantity.raw());
-      amount += trade.side == OrderSide::Buy ? size : -size;
+      amounts[trade.position] += trade.side == OrderSide::Buy ? size : -size;
     }
-    const auto position = trader.position(name);
-    RC_ASSERT(position.amount == amount);
-    RC_ASSERT(position.isolated_wallet >= Money{});
-    RC_ASSERT(!amount.is_zero() || position.isolated_wallet.is_zero());
+    for (const auto& position :
+         trader.ask<std::vector<wire::PositionView>>(wire::GetPositions{name})) {
+      const auto amount = amounts[position.position];
+      RC_ASSERT(position.amount == amount);
+      RC_ASSERT(position.isolated_wallet >= Money{});
+      RC_ASSERT(!amount.is_zero() || position.isolated_wallet.is_zero());
+      RC_ASSERT(position.position != PositionSide::Long || amount >= Money{});
+      RC_ASSERT(position.position != PositionSide::Short || amount <= Money{});
+    }
   }
 }
 
@@ -153,6 +173,14 @@ RC_GTEST_PROP(RandomTrading, books_balance_whatever_goes_wrong, (std::uint64_t s
   Run run{seed % 50, hostile()};
   run.trade(seed, 120);
   // Past the faults of answers and of what is listed.
+  run.trader.run_until(std::max(run.trader.exchange.now(), kStart + 9h + 30min));
+  check_books(run);
+}
+
+RC_GTEST_PROP(RandomTrading, books_balance_in_hedge_mode_whatever_goes_wrong,
+              (std::uint64_t seed, bool bad)) {
+  Run run{seed % 50, bad ? hostile() : Settings{}, true};
+  run.trade(seed, 120);
   run.trader.run_until(std::max(run.trader.exchange.now(), kStart + 9h + 30min));
   check_books(run);
 }

@@ -129,7 +129,6 @@ TEST(Refusals, reads_and_settings_are_refused_where_the_exchange_does) {
       {-4046, wire::SetMarginType{"AAAUSDT", true}},
       {-4084, wire::SetMarginType{"AAAUSDT", false}},
       {-4059, wire::SetPositionMode{false}},
-      {-4084, wire::SetPositionMode{true}},
   };
   for (const auto& [code, request] : cases) EXPECT_EQ(trader.code(request), code);
   trader.handle(market_order(Buy, "1"));

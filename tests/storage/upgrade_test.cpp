@@ -98,7 +98,28 @@ TEST(AnOldJournal, keeps_its_records_as_they_were_written_and_goes_on) {
   EXPECT_EQ(row.integer(0), 1);
   EXPECT_EQ(row.text(1), fill_1(true));
   ASSERT_TRUE(row.step().value());
-  EXPECT_EQ(row.integer(0), 2);
+  EXPECT_EQ(row.integer(0), FillBooked::version);
+}
+
+TEST(AnOldJournal, has_one_position_a_symbol) {
+  const TempDir dir;
+  const auto path = dir / "j.db";
+  const std::string at = "{\"at\":1000,\"symbol\":0,";
+  write_old(path,
+            {{"exit_decided", 1, at + "\"reason\":\"operator\"}"},
+             {"stop_moved", 1, at + "\"stop\":\"9\",\"why\":\"trail\"}"},
+             {"entry_corrected", 1, at + "\"entry\":\"10\"}"},
+             {"position_adopted", 1, at + "\"stop\":\"8\"}"},
+             {"funding_booked", 1, "{\"at\":1000,\"due\":900,\"symbol\":0,\"amount\":\"-1\"}"}});
+  const auto moment = from_ms(1000);
+  const SymbolId symbol{0};
+  const std::vector<Record> today{ExitDecided{moment, symbol, ExitReason::Operator},
+                                  StopMoved{moment, symbol, Price::from_int(9), StopMove::Trail},
+                                  EntryCorrected{moment, symbol, Price::from_int(10)},
+                                  PositionAdopted{moment, symbol, Price::from_int(8)},
+                                  FundingBooked{moment, from_ms(900), symbol, -Money::from_int(1)}};
+  auto journal = SqliteJournal::open(path).value();
+  EXPECT_EQ(replayed(journal), texts(today));
 }
 
 TEST(AnOldJournal, gets_todays_views_when_something_is_written) {

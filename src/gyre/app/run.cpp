@@ -173,6 +173,7 @@ Result<> Run::connect() {
   asked.last_seen = engine->books().last_seen();
   asked.restless = !engine->books().crashes().empty() &&
                    asked.last_seen - engine->books().crashes().back() <= kRestless;
+  asked.mode = settings.risk.position_mode;
   if (!config->get<RuntimeSettings>().pipeline) {
     asked.serial = true;
     asked.feed.streams = false;

@@ -38,10 +38,9 @@ Result<BacktestResult> backtest(const sim::World& world, const EngineSettings& s
   const double rss_begin = resident_mb();
   DirectTransport transport{world};
   const auto begin = transport.now();
-  DirectVenue venue{session::Session{session_plan(world.wanted(), world.range.begin,
-                                                  settings.ladder, {}, options.feed),
-                                     begin},
-                    transport};
+  auto plan = session_plan(world.wanted(), world.range.begin, settings.ladder, {}, options.feed);
+  plan.mode = settings.risk.position_mode;
+  DirectVenue venue{session::Session{std::move(plan), begin}, transport};
   ParallelFor parallel{options.threads, options.pin};
   Engine engine{settings, parallel};
   MemoryJournal journal;

@@ -7,6 +7,7 @@
 
 #include "gyre/core/fields.hpp"
 #include "gyre/domain/halt.hpp"
+#include "gyre/domain/leg.hpp"
 #include "gyre/domain/proposal.hpp"
 #include "gyre/domain/refusal.hpp"
 
@@ -45,51 +46,56 @@ enum class StopMove : std::uint8_t { BreakEven, Trail };
 constexpr auto names(StopMove) { return std::to_array<std::string_view>({"break_even", "trail"}); }
 struct StopMoved {
   static constexpr std::string_view name = "stop_moved";
-  static constexpr int version = 1;
+  static constexpr int version = 2;
   Timestamp at{};
   SymbolId symbol;
   Price stop;
   StopMove why{};
-  static constexpr std::tuple fields{
-      Field{"at", &StopMoved::at}, Field{"symbol", &StopMoved::symbol},
-      Field{"stop", &StopMoved::stop}, Field{"why", &StopMoved::why}};
+  PositionSide position{};
+  static constexpr std::tuple fields{Field{"at", &StopMoved::at},
+                                     Field{"symbol", &StopMoved::symbol},
+                                     Field{"stop", &StopMoved::stop}, Field{"why", &StopMoved::why},
+                                     Field{"position", &StopMoved::position}};
 };
 
 // A position is to be left, until it is; so is what an entry under way may still bring.
 struct ExitDecided {
   static constexpr std::string_view name = "exit_decided";
-  static constexpr int version = 1;
+  static constexpr int version = 2;
   Timestamp at{};
   SymbolId symbol;
   ExitReason reason{};
-  static constexpr std::tuple fields{Field{"at", &ExitDecided::at},
-                                     Field{"symbol", &ExitDecided::symbol},
-                                     Field{"reason", &ExitDecided::reason}};
+  PositionSide position{};
+  static constexpr std::tuple fields{
+      Field{"at", &ExitDecided::at}, Field{"symbol", &ExitDecided::symbol},
+      Field{"reason", &ExitDecided::reason}, Field{"position", &ExitDecided::position}};
 };
 
 // A position that somebody else opened is ours to protect from now on.
 struct PositionAdopted {
   static constexpr std::string_view name = "position_adopted";
-  static constexpr int version = 1;
+  static constexpr int version = 2;
   Timestamp at{};
   SymbolId symbol;
   Price stop;
-  static constexpr std::tuple fields{Field{"at", &PositionAdopted::at},
-                                     Field{"symbol", &PositionAdopted::symbol},
-                                     Field{"stop", &PositionAdopted::stop}};
+  PositionSide position{};
+  static constexpr std::tuple fields{
+      Field{"at", &PositionAdopted::at}, Field{"symbol", &PositionAdopted::symbol},
+      Field{"stop", &PositionAdopted::stop}, Field{"position", &PositionAdopted::position}};
 };
 
 // The average price of a position as the venue reckons it: fills that came out of order make
 // another one, and only the venue's liquidates.
 struct EntryCorrected {
   static constexpr std::string_view name = "entry_corrected";
-  static constexpr int version = 1;
+  static constexpr int version = 2;
   Timestamp at{};
   SymbolId symbol;
   Price entry;
-  static constexpr std::tuple fields{Field{"at", &EntryCorrected::at},
-                                     Field{"symbol", &EntryCorrected::symbol},
-                                     Field{"entry", &EntryCorrected::entry}};
+  PositionSide position{};
+  static constexpr std::tuple fields{
+      Field{"at", &EntryCorrected::at}, Field{"symbol", &EntryCorrected::symbol},
+      Field{"entry", &EntryCorrected::entry}, Field{"position", &EntryCorrected::position}};
 };
 
 // What a person has to know.

@@ -11,6 +11,7 @@
 #include "gyre/domain/client_id.hpp"
 #include "gyre/domain/desk_record.hpp"
 #include "gyre/domain/idea_record.hpp"
+#include "gyre/domain/leg.hpp"
 #include "gyre/domain/order_machine.hpp"
 #include "gyre/domain/outcome.hpp"
 #include "gyre/domain/report.hpp"
@@ -119,7 +120,7 @@ struct UniverseChanged {
 // What an ordinary order is to do. Attempts of one intent have the same number.
 struct OrderIntended {
   static constexpr std::string_view name = "order_intended";
-  static constexpr int version = 1;
+  static constexpr int version = 2;
   Timestamp at{}, deadline{};  // after the deadline no further attempt is made
   IntentId intent;
   Role role{};
@@ -132,20 +133,28 @@ struct OrderIntended {
   ExitReason reason{};  // why, when the role is Exit
   Price stop, target;   // planned levels, when the role is Entry
   milliseconds time_limit{};
-  static constexpr std::tuple fields{
-      Field{"at", &OrderIntended::at},           Field{"deadline", &OrderIntended::deadline},
-      Field{"intent", &OrderIntended::intent},   Field{"role", &OrderIntended::role},
-      Field{"attempt", &OrderIntended::attempt}, Field{"symbol", &OrderIntended::symbol},
-      Field{"side", &OrderIntended::side},       Field{"quantity", &OrderIntended::quantity},
-      Field{"price", &OrderIntended::price},     Field{"proposal", &OrderIntended::proposal},
-      Field{"reason", &OrderIntended::reason},   Field{"stop", &OrderIntended::stop},
-      Field{"target", &OrderIntended::target},   Field{"time_limit", &OrderIntended::time_limit}};
+  PositionSide position{};
+  static constexpr std::tuple fields{Field{"at", &OrderIntended::at},
+                                     Field{"deadline", &OrderIntended::deadline},
+                                     Field{"intent", &OrderIntended::intent},
+                                     Field{"role", &OrderIntended::role},
+                                     Field{"attempt", &OrderIntended::attempt},
+                                     Field{"symbol", &OrderIntended::symbol},
+                                     Field{"side", &OrderIntended::side},
+                                     Field{"quantity", &OrderIntended::quantity},
+                                     Field{"price", &OrderIntended::price},
+                                     Field{"proposal", &OrderIntended::proposal},
+                                     Field{"reason", &OrderIntended::reason},
+                                     Field{"stop", &OrderIntended::stop},
+                                     Field{"target", &OrderIntended::target},
+                                     Field{"time_limit", &OrderIntended::time_limit},
+                                     Field{"position", &OrderIntended::position}};
   ClientId id() const { return {intent, role, attempt}; }
 };
 
 struct StopIntended {
   static constexpr std::string_view name = "stop_intended";
-  static constexpr int version = 1;
+  static constexpr int version = 2;
   Timestamp at{};
   IntentId intent;
   Role role{};
@@ -155,6 +164,7 @@ struct StopIntended {
   Price trigger;
   Quantity quantity;  // zero: close-all
   ProposalId proposal;
+  PositionSide position{};
   static constexpr std::tuple fields{Field{"at", &StopIntended::at},
                                      Field{"intent", &StopIntended::intent},
                                      Field{"role", &StopIntended::role},
@@ -163,7 +173,8 @@ struct StopIntended {
                                      Field{"side", &StopIntended::side},
                                      Field{"trigger", &StopIntended::trigger},
                                      Field{"quantity", &StopIntended::quantity},
-                                     Field{"proposal", &StopIntended::proposal}};
+                                     Field{"proposal", &StopIntended::proposal},
+                                     Field{"position", &StopIntended::position}};
   ClientId id() const { return {intent, role, attempt}; }
 };
 
@@ -231,7 +242,7 @@ struct StopReported {
 // One execution, booked.
 struct FillBooked {
   static constexpr std::string_view name = "fill_booked";
-  static constexpr int version = 2;  // 1 had no cause and no asset of the fee
+  static constexpr int version = 3;  // 1 had no cause and no asset of the fee, 2 no position
   Timestamp at{};
   SymbolId symbol;
   VenueId trade_id = 0, order_id = 0;
@@ -244,6 +255,7 @@ struct FillBooked {
   bool maker = false;
   FillCause cause{};
   std::string fee_asset;  // empty for the asset of the account
+  PositionSide position{};
   static constexpr std::tuple fields{Field{"at", &FillBooked::at},
                                      Field{"symbol", &FillBooked::symbol},
                                      Field{"trade_id", &FillBooked::trade_id},
@@ -257,18 +269,24 @@ struct FillBooked {
                                      Field{"realized", &FillBooked::realized},
                                      Field{"maker", &FillBooked::maker},
                                      Field{"cause", &FillBooked::cause},
-                                     Field{"fee_asset", &FillBooked::fee_asset}};
+                                     Field{"fee_asset", &FillBooked::fee_asset},
+                                     Field{"position", &FillBooked::position}};
 };
 
 struct FundingBooked {
   static constexpr std::string_view name = "funding_booked";
-  static constexpr int version = 1;
+  static constexpr int version = 2;
   Timestamp at{}, due{};
   SymbolId symbol;
   Money amount;
-  static constexpr std::tuple fields{
-      Field{"at", &FundingBooked::at}, Field{"due", &FundingBooked::due},
-      Field{"symbol", &FundingBooked::symbol}, Field{"amount", &FundingBooked::amount}};
+  PositionSide position{};  // Both in hedge mode: nobody told which
+  VenueId id = 0;           // in hedge mode, where one instant may pay twice
+  static constexpr std::tuple fields{Field{"at", &FundingBooked::at},
+                                     Field{"due", &FundingBooked::due},
+                                     Field{"symbol", &FundingBooked::symbol},
+                                     Field{"amount", &FundingBooked::amount},
+                                     Field{"position", &FundingBooked::position},
+                                     Field{"id", &FundingBooked::id}};
 };
 
 // Money that came or went otherwise.
@@ -292,7 +310,7 @@ struct IncomeBooked {
 // A position from its first fill to its last.
 struct TradeClosed {
   static constexpr std::string_view name = "trade_closed";
-  static constexpr int version = 1;
+  static constexpr int version = 2;
   Timestamp at{}, opened{};
   SymbolId symbol;
   ProposalId proposal;
@@ -301,6 +319,7 @@ struct TradeClosed {
   Price entry, exit;  // averages, rounded to 1e-8
   Money gross, fees, funding, net;
   ExitReason reason{};
+  PositionSide position{};
   static constexpr std::tuple fields{
       Field{"at", &TradeClosed::at},           Field{"opened", &TradeClosed::opened},
       Field{"symbol", &TradeClosed::symbol},   Field{"proposal", &TradeClosed::proposal},
@@ -308,7 +327,7 @@ struct TradeClosed {
       Field{"entry", &TradeClosed::entry},     Field{"exit", &TradeClosed::exit},
       Field{"gross", &TradeClosed::gross},     Field{"fees", &TradeClosed::fees},
       Field{"funding", &TradeClosed::funding}, Field{"net", &TradeClosed::net},
-      Field{"reason", &TradeClosed::reason}};
+      Field{"reason", &TradeClosed::reason},   Field{"position", &TradeClosed::position}};
 };
 
 struct RiskChanged {

@@ -10,6 +10,7 @@
 #include "gyre/core/time.hpp"
 #include "gyre/core/units.hpp"
 #include "gyre/domain/client_id.hpp"
+#include "gyre/domain/leg.hpp"
 #include "gyre/domain/order_machine.hpp"
 #include "gyre/domain/outcome.hpp"
 #include "gyre/domain/refusal.hpp"
@@ -78,6 +79,7 @@ struct FillReport {
   FillCause cause{};
   Timestamp at{};
   std::string fee_asset;  // of the fee; empty for the asset of the account
+  PositionSide position{};
 };
 
 // What a funding instant paid (+) or took (-), for one position.
@@ -85,6 +87,8 @@ struct FundingReport {
   SymbolId symbol;
   Timestamp at{};  // the funding instant
   Money amount;
+  PositionSide position{};  // Both in hedge mode: nobody told which
+  VenueId id = 0;           // in hedge mode, where one instant may pay twice
 };
 
 // Money that came or went otherwise. Its number makes telling it twice harmless.
@@ -110,6 +114,7 @@ struct VenuePosition {
   Side side{};
   Quantity quantity;
   Price entry;
+  PositionSide position{};
 };
 
 // What lies in another asset than the account's, for fees.

@@ -17,11 +17,20 @@ std::optional<ClientId> Books::owner(SymbolId symbol, VenueId order_id) const {
 bool Books::booked(SymbolId symbol, VenueId trade_id) const {
   return trades_.contains({symbol, trade_id});
 }
-bool Books::booked_funding(SymbolId symbol, Timestamp due) const {
-  return funded_.contains({symbol, due});
+bool Books::booked_funding(SymbolId symbol, Timestamp due, VenueId id) const {
+  return funded_.contains({symbol, due, id});
 }
 
-const Holding& Books::holding(SymbolId symbol) const { return at(holdings_, symbol); }
+const Holding& Books::holding(Leg leg) const {
+  static const Holding none;
+  const auto found = holdings_.find(leg);
+  return found == holdings_.end() ? none : found->second;
+}
+
+Holding& Books::held(Leg leg) {
+  ensure(leg.symbol.value < spellings_.size(), "a record names a listed symbol");
+  return holdings_[leg];
+}
 
 Money Books::balance(std::string_view asset) const {
   const auto found = balances_.find(asset);
@@ -55,7 +64,6 @@ void Books::fold(const RunEnded&) { running_ = false; }
 void Books::fold(const SymbolListed& listed) {
   ensure(listed.symbol.value == spellings_.size(), "symbols are listed in order");
   spellings_.push_back(listed.spelling);
-  holdings_.emplace_back();
   stop_history_.emplace_back();
   standings_.push_back(UniverseStanding::NoData);
   symbol_halts_.emplace_back();
@@ -129,16 +137,16 @@ void Books::fold(const OrderIntended& intended) {
   if (intended.attempt == 0) ++tally_.intents;
   ++tally_.orders;
   orders_.live[intended.id()] = {.intent = intended, .since = intended.at};
-  auto& held = at(holdings_, intended.symbol);
+  auto& holding = held(leg_of(intended));
   if (intended.role == Role::Entry) {
-    if (!has_quantity(held.state)) held.plan(intended);
-    if (held.state == PositionState::Flat) step(held, PositionEvent::EntrySent);
+    if (!has_quantity(holding.state)) holding.plan(intended);
+    if (holding.state == PositionState::Flat) step(holding, PositionEvent::EntrySent);
     if (intended.attempt > 0) return;
     decisions_.add(intended.proposal.value);
     mix_raw(decisions_, intended.quantity);
     mix_raw(decisions_, intended.price);
   } else if (intended.role == Role::Exit) {
-    step(held, PositionEvent::ExitSent);
+    step(holding, PositionEvent::ExitSent);
   }
 }
 
@@ -157,7 +165,7 @@ void Books::fold(const CancelIntended& intended) {
   if (auto* stop = stops_.find(intended.id())) {
     steps_.stop.count(stop->state, StopEvent::CancelSent);
     stop->state = stop_machine.next(stop->state, StopEvent::CancelSent).state;
-    cover(intended.symbol);
+    cover(leg_of(stop->intent));
   }
 }
 
@@ -173,12 +181,13 @@ void Books::fold(const OrderReported& reported) {
   order->state = next.state;
   order->outcome = reported.outcome;
   order->code = reported.code;
-  const auto symbol = order->intent.symbol;
+  const auto leg = leg_of(order->intent);
   if (reported.venue_id != 0) {
     order->venue_id = reported.venue_id;
-    owners_[{symbol, reported.venue_id}] = id;
+    owners_[{leg.symbol, reported.venue_id}] = id;
   }
-  auto& failing = at(holdings_, symbol).failing[index(reported.role)];
+  auto& holding = held(leg);
+  auto& failing = holding.failing[index(reported.role)];
   const bool in_vain = next.state == OrderState::Rejected || next.state == OrderState::Unknown ||
                        (reported.role == Role::Exit && ended && next.state != OrderState::Filled);
   if (in_vain && next.verdict == Verdict::Taken)
@@ -188,13 +197,12 @@ void Books::fold(const OrderReported& reported) {
   if (!ended) return;
   const bool filled = order->state == OrderState::Filled;
   orders_.retire(id);
-  auto& held = at(holdings_, symbol);
-  if (!filled && reported.role == Role::Entry && held.state == PositionState::Opening) {
-    step(held, PositionEvent::EntryEnded);
-    held = {.state = held.state};  // what was planned is void
+  if (!filled && reported.role == Role::Entry && holding.state == PositionState::Opening) {
+    step(holding, PositionEvent::EntryEnded);
+    holding = {.state = holding.state};  // what was planned is void
   }
-  if (reported.role == Role::Exit && !is_leaving(symbol)) step(held, PositionEvent::ExitEnded);
-  cover(symbol);
+  if (reported.role == Role::Exit && !is_leaving(leg)) step(holding, PositionEvent::ExitEnded);
+  cover(leg);
 }
 
 void Books::fold(const StopReported& reported) {
@@ -207,7 +215,8 @@ void Books::fold(const StopReported& reported) {
   const bool ended = !is_over(stop->state) && is_over(next.state);
   if (next.state != stop->state) stop->since = reported.at;
   stop->state = next.state;
-  auto& failing = at(holdings_, stop->intent.symbol).failing[index(reported.role)];
+  const auto leg = leg_of(stop->intent);
+  auto& failing = held(leg).failing[index(reported.role)];
   const bool in_vain = next.state == StopState::Rejected || next.state == StopState::Failed ||
                        next.state == StopState::Unknown;
   if (in_vain && next.verdict == Verdict::Taken)
@@ -217,20 +226,19 @@ void Books::fold(const StopReported& reported) {
   stop->outcome = reported.outcome;
   stop->code = reported.code;
   if (reported.venue_id != 0) stop->venue_id = reported.venue_id;
-  const auto symbol = stop->intent.symbol;
   if (reported.order_id != 0) {
     stop->order_id = reported.order_id;
-    owners_[{symbol, reported.order_id}] = id;
+    owners_[{leg.symbol, reported.order_id}] = id;
   }
   if (ended) stops_.retire(id);
-  cover(symbol);
+  cover(leg);
 }
 
 void Books::fold(const FundingBooked& funding) {
-  funded_.emplace(funding.symbol, funding.due);
+  funded_.emplace(funding.symbol, funding.due, funding.id);
   wallet_ += funding.amount;
   tally_.funding += funding.amount;
-  at(holdings_, funding.symbol).funding += funding.amount;
+  held(leg_of(funding)).funding += funding.amount;
   auto& hash = at(ledger_, funding.symbol);
   mix_time(hash, funding.due);
   mix_raw(hash, funding.amount);
@@ -246,22 +254,20 @@ void Books::fold(const IncomeBooked& income) {
   day_open_ += income.amount;
 }
 
-void Books::fold(const StopMoved& moved) { at(holdings_, moved.symbol).stop = moved.stop; }
+void Books::fold(const StopMoved& moved) { held(leg_of(moved)).stop = moved.stop; }
 
-void Books::fold(const ExitDecided& decided) {
-  at(holdings_, decided.symbol).leave = decided.reason;
-}
+void Books::fold(const ExitDecided& decided) { held(leg_of(decided)).leave = decided.reason; }
 
 void Books::fold(const EntryCorrected& corrected) {
-  auto& held = at(holdings_, corrected.symbol);
-  held.entry = corrected.entry;
-  held.cost = notional(corrected.entry, held.quantity, Rounding::Nearest);
+  auto& holding = held(leg_of(corrected));
+  holding.entry = corrected.entry;
+  holding.cost = notional(corrected.entry, holding.quantity, Rounding::Nearest);
 }
 
 void Books::fold(const PositionAdopted& adopted) {
-  auto& held = at(holdings_, adopted.symbol);
-  held.stop = held.first_stop = adopted.stop;
-  held.deadline = Timestamp::max();
+  auto& holding = held(leg_of(adopted));
+  holding.stop = holding.first_stop = adopted.stop;
+  holding.deadline = Timestamp::max();
 }
 
 void Books::fold(const HaltChanged& changed) {
@@ -284,8 +290,8 @@ void Books::fold(const TradeClosed& trade) {
   ++tally_.trades;
   ++tally_.exits[trade.reason];
   at(ledger_, trade.symbol).add(to_string(trade.reason));
-  auto& held = at(holdings_, trade.symbol);
-  held = {.state = held.state};
+  auto& holding = held(leg_of(trade));
+  holding = {.state = holding.state};
   if (trade.reason != ExitReason::Stop && trade.reason != ExitReason::Disaster &&
       trade.reason != ExitReason::Liquidation)
     return;
@@ -327,34 +333,34 @@ void Books::fold(const OperatorActed& acted) {
     if (row_of(Halt(i)).ends == HaltEnd::Person) halts_[i] = {false, acted.at, {}};
 }
 
-void Books::step(Holding& held, PositionEvent event) {
-  steps_.position.count(held.state, event);
-  const auto next = position_machine.next(held.state, event);
+void Books::step(Holding& holding, PositionEvent event) {
+  steps_.position.count(holding.state, event);
+  const auto next = position_machine.next(holding.state, event);
   if (next.verdict == Verdict::Refused) ++tally_.alarms;
-  held.state = next.state;
+  holding.state = next.state;
 }
 
-// Whether the live stops of a symbol cover what is held there.
-void Books::cover(SymbolId symbol) {
-  auto& held = at(holdings_, symbol);
-  if (!has_quantity(held.state)) return held.uncovered_since.reset();
+// Whether the live stops of a position cover what is held.
+void Books::cover(Leg leg) {
+  auto& holding = held(leg);
+  if (!has_quantity(holding.state)) return holding.uncovered_since.reset();
   Quantity covered;
   for (const auto& [id, stop] : stops_.live) {
-    if (stop.intent.symbol != symbol || !protects(stop.state)) continue;
-    covered += stop.intent.quantity.is_zero() ? held.quantity : stop.intent.quantity;
+    if (leg_of(stop.intent) != leg || !protects(stop.state)) continue;
+    covered += stop.intent.quantity.is_zero() ? holding.quantity : stop.intent.quantity;
   }
-  const bool whole = covered >= held.quantity;
-  step(held, whole ? PositionEvent::Covered : PositionEvent::Uncovered);
+  const bool whole = covered >= holding.quantity;
+  step(holding, whole ? PositionEvent::Covered : PositionEvent::Uncovered);
   if (whole)
-    held.uncovered_since.reset();
-  else if (!held.uncovered_since)
-    held.uncovered_since = now_;
+    holding.uncovered_since.reset();
+  else if (!holding.uncovered_since)
+    holding.uncovered_since = now_;
 }
 
-// Whether an exit of the symbol is under way.
-bool Books::is_leaving(SymbolId symbol) const {
+// Whether an exit of the position is under way.
+bool Books::is_leaving(Leg leg) const {
   return std::ranges::any_of(orders_.live, [&](const auto& entry) {
-    return entry.first.role == Role::Exit && entry.second.intent.symbol == symbol;
+    return entry.first.role == Role::Exit && leg_of(entry.second.intent) == leg;
   });
 }
 

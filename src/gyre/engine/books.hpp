@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <set>
 #include <string>
 #include <string_view>
@@ -47,7 +48,7 @@ struct Failing {
   bool operator==(const Failing&) const = default;
 };
 
-// A position from its first fill to its last, one a symbol.
+// A position from its first fill to its last, one a leg.
 struct Holding {
   PositionState state = PositionState::Flat;
   Side side{};
@@ -164,14 +165,20 @@ class Books {
   // Whose the venue's order is: an order of ours, or one that a stop of ours became.
   std::optional<ClientId> owner(SymbolId symbol, VenueId order_id) const;
   bool booked(SymbolId symbol, VenueId trade_id) const;
-  bool booked_funding(SymbolId symbol, Timestamp due) const;
+  bool booked_funding(SymbolId symbol, Timestamp due, VenueId id) const;
   bool booked_income(IncomeKind kind, VenueId id) const { return incomes_.contains({kind, id}); }
 
-  const Holding& holding(SymbolId symbol) const;
+  const Holding& holding(Leg leg) const;
+  // Those that were ever meant or held, in the order of symbols.
+  const std::map<Leg, Holding>& holdings() const { return holdings_; }
+  // Those of one symbol: in hedge mode up to two.
+  auto positions(SymbolId symbol) const {
+    return std::ranges::subrange{holdings_.lower_bound({symbol, PositionSide::Both}),
+                                 holdings_.upper_bound({symbol, PositionSide::Short})};
+  }
   std::size_t symbols() const { return spellings_.size(); }
   const std::string& spelling(SymbolId symbol) const { return spellings_.at(symbol.value); }
   const std::vector<std::string>& spellings() const { return spellings_; }
-  const std::vector<Holding>& holdings() const { return holdings_; }
   const StopHistory& stop_history(SymbolId symbol) const { return stop_history_.at(symbol.value); }
   const SymbolHalt& symbol_halt(SymbolId symbol) const { return symbol_halts_.at(symbol.value); }
   const std::map<ArmingKey, Arming>& armings() const { return armings_; }
@@ -179,7 +186,9 @@ class Books {
   // Whether it may be entered; a position keeps its symbol in until it is flat.
   bool in_universe(SymbolId symbol) const {
     return standing(symbol) == UniverseStanding::Member ||
-           holding(symbol).state != PositionState::Flat;
+           std::ranges::any_of(positions(symbol), [](const auto& position) {
+             return position.second.state != PositionState::Flat;
+           });
   }
   UniverseStanding standing(SymbolId symbol) const { return standings_.at(symbol.value); }
   // The fixed time of the last choice; the epoch before the first.
@@ -263,8 +272,9 @@ class Books {
   void open_more(Holding& holding, const FillBooked& fill, Quantity quantity);
   void close_some(Holding& holding, const FillBooked& fill, Quantity quantity);
   void step(Holding& holding, PositionEvent event);
-  void cover(SymbolId symbol);
-  bool is_leaving(SymbolId symbol) const;
+  void cover(Leg leg);
+  bool is_leaving(Leg leg) const;
+  Holding& held(Leg leg);
 
   Money wallet_, wallet_opened_;
   std::string model_;
@@ -276,7 +286,7 @@ class Books {
   Timestamp last_record_{};
   milliseconds away_{};
   std::vector<std::string> spellings_;
-  std::vector<Holding> holdings_;
+  std::map<Leg, Holding> holdings_;
   std::vector<StopHistory> stop_history_;
   std::vector<UniverseStanding> standings_;
   std::vector<int> late_;
@@ -285,7 +295,7 @@ class Books {
   Shelf<StopEntry> stops_;
   std::map<std::pair<SymbolId, VenueId>, ClientId> owners_;  // of the venue's orders
   std::set<std::pair<SymbolId, VenueId>> trades_;
-  std::set<std::pair<SymbolId, Timestamp>> funded_;
+  std::set<std::tuple<SymbolId, Timestamp, VenueId>> funded_;
   std::map<ArmingKey, Arming> armings_;
   std::uint64_t last_intent_ = 0, last_proposal_ = 0;
   std::string last_strategy_;  // of the last proposal, whose decision follows it

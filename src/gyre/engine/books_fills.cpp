@@ -44,20 +44,21 @@ void Books::fold(const FillBooked& fill) {
   mix_raw(hash, fill.fee);
   mix_raw(hash, fill.realized);
 
-  auto& held = at(holdings_, fill.symbol);
+  auto& holding = held(leg_of(fill));
   if (auto* order = order_of(fill)) {
     order->filled += fill.quantity;
     // One that was given up, and came: what was planned for it holds.
-    if (held.state == PositionState::Flat && fill.role == Role::Entry) held.plan(order->intent);
+    if (holding.state == PositionState::Flat && fill.role == Role::Entry)
+      holding.plan(order->intent);
   }
-  if (fill.fee_asset.empty()) held.fees += fill.fee;
-  const bool opens = held.quantity.is_zero() || opening(held.side) == fill.side;
-  if (opens) return open_more(held, fill, fill.quantity), cover(fill.symbol);
-  const auto closed = std::min(held.quantity, fill.quantity);
-  close_some(held, fill, closed);
+  if (fill.fee_asset.empty()) holding.fees += fill.fee;
+  const bool opens = holding.quantity.is_zero() || opening(holding.side) == fill.side;
+  if (opens) return open_more(holding, fill, fill.quantity), cover(leg_of(fill));
+  const auto closed = std::min(holding.quantity, fill.quantity);
+  close_some(holding, fill, closed);
   // Beyond zero it is a position on the other side; nothing of ours does that, the venue may.
-  if (closed < fill.quantity) open_more(held, fill, fill.quantity - closed);
-  cover(fill.symbol);
+  if (closed < fill.quantity) open_more(holding, fill, fill.quantity - closed);
+  cover(leg_of(fill));
 }
 
 // What is paid in another asset lowers that one.

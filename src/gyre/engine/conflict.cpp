@@ -10,7 +10,7 @@ std::vector<std::optional<DecisionReason>> settle_conflicts(ConflictPolicy polic
     bool opposed = false;
     const Contender* winner = nullptr;
     for (const Contender& one : contenders) {
-      if (one.symbol != mine.symbol) continue;
+      if (one.leg != mine.leg) continue;
       opposed = opposed || one.side != mine.side;
       const bool sooner =
           policy == ConflictPolicy::Order && winner != nullptr && one.strategy < winner->strategy;

@@ -7,10 +7,12 @@
 
 #include "gyre/core/enums.hpp"
 #include "gyre/core/units.hpp"
+#include "gyre/domain/leg.hpp"
 #include "gyre/domain/proposal.hpp"
 
-// Several strategies may want the same symbol at one boundary, but there is one position a symbol.
-// Nobody here knows about caps: only ideas that no other gate has refused contend.
+// Several strategies may want the same symbol at one boundary, but there is one position a symbol,
+// or in hedge mode one a side. Nobody here knows about caps: only ideas that no other gate has
+// refused contend.
 namespace gyre {
 
 enum class ConflictPolicy : std::uint8_t {
@@ -23,7 +25,7 @@ constexpr auto names(ConflictPolicy) {
 }
 
 struct Contender {
-  SymbolId symbol;
+  Leg leg;
   std::uint8_t strategy = 0;  // by the order in which they are enabled
   Side side{};
 };

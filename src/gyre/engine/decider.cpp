@@ -93,24 +93,23 @@ std::optional<DecisionReason> Decider::refuse(const Output& out, const Judged& j
 
 std::vector<risk::Exposure> Decider::exposures(const Books& books) const {
   std::vector<risk::Exposure> list;
-  for (std::uint16_t i = 0; i < books.symbols(); ++i) {
-    const auto& held = books.holding({i});
+  for (const auto& [leg, held] : books.holdings()) {
     if (!has_quantity(held.state)) continue;
     const bool at_risk = held.side == Side::Long ? held.stop < held.entry : held.stop > held.entry;
     const auto lost = gain(held.entry, held.stop, held.quantity, Rounding::Down);
-    list.push_back({.symbol = {i},
+    list.push_back({.leg = leg,
                     .side = held.side,
                     .notional = notional(held.entry, held.quantity, Rounding::Up),
                     .at_risk = at_risk ? (held.side == Side::Long ? -lost : lost) : Money{},
-                    .beta = analyst_.beta({i})});
+                    .beta = analyst_.beta(leg.symbol)});
   }
   // In flight or unknown counts as filled.
   for (const auto& [id, order] : books.orders()) {
     const auto& intent = order.intent;
-    if (intent.role != Role::Entry || has_quantity(books.holding(intent.symbol).state)) continue;
+    if (intent.role != Role::Entry || has_quantity(books.holding(leg_of(intent)).state)) continue;
     const Side side = intent.side == OrderSide::Buy ? Side::Long : Side::Short;
     const auto lost = gain(intent.price, intent.stop, intent.quantity, Rounding::Down);
-    list.push_back({.symbol = intent.symbol,
+    list.push_back({.leg = leg_of(intent),
                     .side = side,
                     .notional = notional(intent.price, intent.quantity, Rounding::Up),
                     .at_risk = side == Side::Long ? -lost : lost,
@@ -144,6 +143,7 @@ std::expected<Approved<OrderIntended>, DecisionReason> Decider::pass(const Outpu
   if (judged.opinion) request.size = size_of(model_, judged.opinion->expected);
   request.order.at = out.at();
   request.order.intent = out.books().next_intent();
+  request.order.position = position_for(gate_.settings().position_mode, idea.proposal.side);
   return gate_.entry(request, instrument,
                      {.equity = standing.equity,
                       .mode = out.books().risk_mode(),
@@ -151,14 +151,15 @@ std::expected<Approved<OrderIntended>, DecisionReason> Decider::pass(const Outpu
                       .entries_at_boundary = entries});
 }
 
-void Decider::let_one_enter_a_symbol(std::vector<Judged>& weighed) const {
+void Decider::let_one_enter_a_position(std::vector<Judged>& weighed) const {
   std::vector<Contender> contenders;
   std::vector<Judged*> ideas;
   for (auto& judged : weighed) {
     if (judged.refused) continue;
     ideas.push_back(&judged);
     const auto& idea = judged.idea;
-    contenders.push_back({idea.symbol, idea.strategy, idea.proposal.side});
+    const auto position = position_for(gate_.settings().position_mode, idea.proposal.side);
+    contenders.push_back({{idea.symbol, position}, idea.strategy, idea.proposal.side});
   }
   const auto verdicts = settle_conflicts(settings_.conflict, contenders);
   for (std::size_t i = 0; i < ideas.size(); ++i) ideas[i]->refused = verdicts[i];
@@ -172,7 +173,7 @@ void Decider::decide(Output& out, const std::vector<Setup>& ideas, Timestamp bou
   });
   for (auto& one : weighed)
     if (const auto why = refuse(out, one, standing)) one.refused = why;
-  let_one_enter_a_symbol(weighed);
+  let_one_enter_a_position(weighed);
   const Money risk = share(standing.equity, gate_.settings().per_trade, Rounding::Down);
   int entries = 0;
   for (auto& one : weighed) {

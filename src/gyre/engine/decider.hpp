@@ -52,7 +52,7 @@ class Decider {
                                                               int entries) const;
   std::optional<DecisionReason> refuse(const Output& out, const Judged& judged,
                                        const Standing& standing) const;
-  void let_one_enter_a_symbol(std::vector<Judged>& weighed) const;
+  void let_one_enter_a_position(std::vector<Judged>& weighed) const;
   std::vector<risk::Exposure> exposures(const Books& books) const;
 
   const DeskSettings& settings_;

@@ -196,15 +196,16 @@ void Engine::handle(Output& out, const MarksSeen& seen) {
   for (const auto& mark : seen.marks) marks_.at(mark.symbol.value) = mark;
   if (!account_ready_) return;
   if (settings_.desk.break_even > 0 || settings_.desk.trail > 0)
-    for (const auto& mark : seen.marks) desk_.protector().follow(out, mark.symbol, mark.price);
+    for (const auto& mark : seen.marks)
+      for (const auto& [leg, _] : books_.positions(mark.symbol))
+        desk_.protector().follow(out, leg, mark.price);
   mark_equity(out);
 }
 
 Money Engine::equity() const {
   Money equity = books_.wallet();
-  for (std::uint16_t i = 0; i < books_.symbols(); ++i) {
-    const auto& held = books_.holding({i});
-    const auto mark = marks_.empty() ? Price{} : marks_[i].price;
+  for (const auto& [leg, held] : books_.holdings()) {
+    const auto mark = marks_.empty() ? Price{} : marks_[leg.symbol.value].price;
     if (held.quantity.is_zero() || mark.is_zero()) continue;
     const auto gained = gain(held.entry, mark, held.quantity, Rounding::Down);
     equity += held.side == Side::Long ? gained : -gained;
@@ -236,8 +237,8 @@ void Engine::mark_equity(Output& out) {
   if (next.verdict != Verdict::Taken) return;
   out.write(RiskChanged{out.at(), event, next.state, now, books_.equity_high()});
   if (event != RiskEvent::DayStop) return;
-  for (std::uint16_t i = 0; i < books_.symbols(); ++i)
-    desk_.protector().leave(out, {i}, ExitReason::DayLoss);
+  for (const auto& [leg, _] : books_.holdings())
+    desk_.protector().leave(out, leg, ExitReason::DayLoss);
 }
 
 void Engine::handle(Output& out, const AccountSnapshot& snapshot) {
@@ -294,8 +295,9 @@ void Engine::reconcile(Output& out) {
   for (std::uint16_t i = 0; i < books_.symbols(); ++i) {
     const SymbolId symbol{i};
     const auto mine = [&](const auto& entry) { return entry.second.intent.symbol == symbol; };
-    if (has_quantity(books_.holding(symbol).state) || std::ranges::any_of(books_.orders(), mine) ||
-        std::ranges::any_of(books_.stops(), mine))
+    const auto held = [](const auto& entry) { return has_quantity(entry.second.state); };
+    if (std::ranges::any_of(books_.positions(symbol), held) ||
+        std::ranges::any_of(books_.orders(), mine) || std::ranges::any_of(books_.stops(), mine))
       ask.symbols.push_back(symbol);
   }
   out.ask(std::move(ask));
@@ -309,8 +311,8 @@ void Engine::handle(Output& out, const OperatorSaid& said) {
   }
   if (said.action == OperatorAction::Reconcile && account_ready_) reconcile(out);
   if (said.action != OperatorAction::Flatten) return;
-  for (std::uint16_t i = 0; i < books_.symbols(); ++i)
-    desk_.protector().leave(out, {i}, ExitReason::Operator);
+  for (const auto& [leg, _] : books_.holdings())
+    desk_.protector().leave(out, leg, ExitReason::Operator);
 }
 
 void Engine::handle(Output& out, const HaltSeen& seen) {
@@ -352,17 +354,15 @@ bool Engine::in_flight() const {
 
 // What somebody else opened gets stops as ours have, once it is known to be there.
 void Engine::adopt(Output& out) {
-  for (std::uint16_t i = 0; i < books_.symbols(); ++i) {
-    const SymbolId symbol{i};
-    const auto& held = books_.holding(symbol);
+  for (const auto& [leg, held] : books_.holdings()) {
     if (!has_quantity(held.state) || !held.stop.is_zero()) continue;
     const double level =
         held.entry.to_double() * (1 - sign(held.side) * settings_.desk.adopt_stop.to_double());
     const auto rounding = held.side == Side::Long ? Rounding::Up : Rounding::Down;
-    const auto stop = to_tick(level, instruments_[i].tick, rounding);
+    const auto stop = to_tick(level, instruments_[leg.symbol.value].tick, rounding);
     if (!stop || stop->is_zero()) continue;
-    out.write(PositionAdopted{out.at(), symbol, *stop});
-    desk_.protector().tend(out, symbol);
+    out.write(PositionAdopted{out.at(), leg.symbol, *stop, leg.position});
+    desk_.protector().tend(out, leg);
   }
 }
 

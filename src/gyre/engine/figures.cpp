@@ -15,17 +15,16 @@ double percentile(std::vector<double> values, double share) {
 }
 
 void Figures::cover(const Books& books, Timestamp at, WallTime wall) {
-  uncovered_.resize(books.symbols());
-  for (std::size_t i = 0; i < uncovered_.size(); ++i) {
-    auto& since = uncovered_[i];
-    const bool naked = books.holdings()[i].state == PositionState::Naked;
-    if (naked && !since) since = Since{at, wall};
-    if (naked || !since) continue;
-    unprotected_wall_ms_.push_back(to_milliseconds(wall - since->wall));
+  for (const auto& [leg, held] : books.holdings())
+    if (held.state == PositionState::Naked) uncovered_.try_emplace(leg, at, wall);
+  std::erase_if(uncovered_, [&](const auto& entry) {
+    const auto& [leg, since] = entry;
+    if (books.holding(leg).state == PositionState::Naked) return false;
+    unprotected_wall_ms_.push_back(to_milliseconds(wall - since.wall));
     unprotected_market_ms_max_ =
-        std::max(unprotected_market_ms_max_, static_cast<double>((at - since->market).count()));
-    since.reset();
-  }
+        std::max(unprotected_market_ms_max_, static_cast<double>((at - since.market).count()));
+    return true;
+  });
 }
 
 }  // namespace gyre

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <map>
 #include <vector>
 
 #include "gyre/core/time.hpp"
@@ -43,7 +43,7 @@ class Figures {
     Timestamp market;
     WallTime wall;
   };
-  std::vector<std::optional<Since>> uncovered_;  // by symbol
+  std::map<Leg, Since> uncovered_;
   std::vector<double> boundary_cpu_ms_, turn_wall_ms_, unprotected_wall_ms_;
   double unprotected_market_ms_max_ = 0;
   Stages last_boundary_;

@@ -21,18 +21,16 @@ void Lookout::look(Output& out) {
 }
 
 void Lookout::look_at_positions(Output& out) {
-  for (std::uint16_t i = 0; i < out.books().symbols(); ++i) {
-    const SymbolId symbol{i};
-    const auto& held = out.books().holding(symbol);
+  for (const auto& [leg, held] : out.books().holdings()) {
     const bool ours = !held.stop.is_zero();
     const bool naked =
         ours && held.uncovered_since && out.at() - *held.uncovered_since >= settings_.naked;
     if (!naked) {
-      naked_.erase(symbol);
-    } else if (naked_.insert(symbol).second) {
+      naked_.erase(leg);
+    } else if (naked_.insert(leg).second) {
       out.write(AlarmRaised{out.at(), Alarm::Naked,
                             fmt::format("{}: {} {} without a live stop since {}, being left",
-                                        out.books().spelling(symbol), to_string(held.side),
+                                        out.books().spelling(leg.symbol), to_string(held.side),
                                         to_text(held.quantity), to_text(*held.uncovered_since))});
     }
   }

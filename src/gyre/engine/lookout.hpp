@@ -25,7 +25,7 @@ class Lookout {
   void look_at_orders(Output& out);
 
   const DeskSettings& settings_;
-  std::set<SymbolId> naked_;    // told
+  std::set<Leg> naked_;         // told
   std::set<ClientId> unknown_;  // told
   int foreign_ = 0;
   std::string difference_;

@@ -88,13 +88,14 @@ void OrderDesk::on(Output& out, const OrderReport& report, bool may_enter) const
       next.verdict != Verdict::Same || (report.venue_id != 0 && order->venue_id != report.venue_id);
   if (!news) return;
   const bool was_over = is_over(order->state);
+  const auto leg = leg_of(order->intent);
   out.write(OrderReported{out.at(), report.id.intent, report.id.role, report.id.attempt,
                           report.what, report.outcome, report.filled, report.venue_id, report.code,
                           report.source});
   order = out.books().find_order(report.id);
   if (order->state == OrderState::Unknown) out.ask(QueryOrder{report.id, report.symbol});
   if (!was_over && order->state == OrderState::Rejected) refused(out, *order, report, may_enter);
-  protector_.tend(out, report.symbol);
+  protector_.tend(out, leg);
 }
 
 // It ended without effect: tried again, or given up.
@@ -117,7 +118,7 @@ void OrderDesk::refused(Output& out, const OrderEntry& order, const OrderReport&
 void OrderDesk::try_entry_again(Output& out, const OrderEntry& order) const {
   OrderIntended again = order.intent;
   const bool late = out.at() > again.deadline || again.attempt + 1 >= settings_.attempts;
-  if (late || out.books().holding(again.symbol).state != PositionState::Flat) return;
+  if (late || out.books().holding(leg_of(again)).state != PositionState::Flat) return;
   ++again.attempt;
   again.at = out.at();
   out.submit(gate_.resubmit(again));
@@ -138,18 +139,19 @@ void OrderDesk::on(Output& out, const StopReport& report) const {
       next.verdict != Verdict::Same || (report.order_id != 0 && stop->order_id != report.order_id);
   if (!news) return;
   const bool was_over = is_over(stop->state);
+  const auto leg = leg_of(stop->intent);
   out.write(StopReported{out.at(), report.id.intent, report.id.role, report.id.attempt, report.what,
                          report.outcome, report.venue_id, report.order_id, report.code,
                          report.source});
   const auto state = out.books().find_stop(report.id)->state;
   if (state == StopState::Unknown) out.ask(QueryOrder{report.id, report.symbol});
-  const auto& held = out.books().holding(report.symbol);
+  const auto& held = out.books().holding(leg);
   // The price has been there: what is left of the position is to go, whatever else covers it.
   const bool died = state == StopState::Failed;
   const bool refused = state == StopState::Rejected && !never_came(report, StopEvent::FoundAbsent);
   if (!was_over && (died || (refused && held.uncovered_since)))
-    protector_.leave(out, report.symbol, ExitReason::Unprotected);
-  protector_.tend(out, report.symbol);
+    protector_.leave(out, leg, ExitReason::Unprotected);
+  protector_.tend(out, leg);
 }
 
 void OrderDesk::on(Output& out, const FillReport& report) const {
@@ -159,7 +161,8 @@ void OrderDesk::on(Output& out, const FillReport& report) const {
   const auto id = owner.value_or(ClientId{});
   out.write(FillBooked{report.at, report.symbol, report.trade_id, report.order_id, id.intent,
                        id.role, report.side, report.quantity, report.price, report.fee,
-                       report.realized, report.maker, report.cause, report.fee_asset});
+                       report.realized, report.maker, report.cause, report.fee_asset,
+                       report.position});
   if (report.cause != FillCause::Order || !owner)
     out.write(AlarmRaised{
         out.at(), report.cause == FillCause::Order ? Alarm::Foreign : Alarm::TakenOver,
@@ -170,14 +173,22 @@ void OrderDesk::on(Output& out, const FillReport& report) const {
     out.write(AlarmRaised{out.at(), Alarm::Contradicted,
                           fmt::format("{}: {} filled of {}", to_text(*owner),
                                       to_text(order->filled), to_text(order->intent.quantity))});
-  const auto& held = out.books().holding(report.symbol);
-  if (held.quantity.is_zero() && !held.entry_quantity.is_zero()) close_trade(out, report.symbol);
-  protector_.tend(out, report.symbol);
+  const auto leg = leg_of(report);
+  const auto& held = out.books().holding(leg);
+  if (held.quantity.is_zero() && !held.entry_quantity.is_zero()) close_trade(out, leg);
+  protector_.tend(out, leg);
 }
 
+// Where only one position of the symbol is held, it was for that one.
 void OrderDesk::on(Output& out, const FundingReport& report) const {
-  if (!out.books().booked_funding(report.symbol, report.at))
-    out.write(FundingBooked{out.at(), report.at, report.symbol, report.amount});
+  const Books& books = out.books();
+  if (books.booked_funding(report.symbol, report.at, report.id)) return;
+  auto position = report.position;
+  int held = 0;
+  for (const auto& [leg, holding] : books.positions(report.symbol))
+    if (report.position == PositionSide::Both && has_quantity(holding.state))
+      position = ++held == 1 ? leg.position : PositionSide::Both;
+  out.write(FundingBooked{out.at(), report.at, report.symbol, report.amount, position, report.id});
 }
 
 void OrderDesk::on(Output& out, const IncomeReport& report) const {
@@ -186,11 +197,11 @@ void OrderDesk::on(Output& out, const IncomeReport& report) const {
                            report.symbol});
 }
 
-void OrderDesk::close_trade(Output& out, SymbolId symbol) const {
-  const Holding held = out.books().holding(symbol);
+void OrderDesk::close_trade(Output& out, Leg leg) const {
+  const Holding held = out.books().holding(leg);
   out.write(TradeClosed{.at = out.at(),
                         .opened = held.opened,
-                        .symbol = symbol,
+                        .symbol = leg.symbol,
                         .proposal = held.proposal,
                         .side = held.side,
                         .quantity = held.quantity_max,
@@ -200,7 +211,8 @@ void OrderDesk::close_trade(Output& out, SymbolId symbol) const {
                         .fees = held.fees,
                         .funding = held.funding,
                         .net = held.gross - held.fees + held.funding,
-                        .reason = held.left_by});
+                        .reason = held.left_by,
+                        .position = leg.position});
 }
 
 void OrderDesk::chase(Output& out) const {

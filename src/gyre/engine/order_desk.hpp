@@ -45,7 +45,7 @@ class OrderDesk {
   void refused(Output& out, const OrderEntry& order, const OrderReport& report,
                bool may_enter) const;
   void try_entry_again(Output& out, const OrderEntry& order) const;
-  void close_trade(Output& out, SymbolId symbol) const;
+  void close_trade(Output& out, Leg leg) const;
 
   const DeskSettings& settings_;
   const risk::Gate& gate_;

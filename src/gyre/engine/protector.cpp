@@ -10,12 +10,12 @@ constexpr milliseconds kExitPatience = 2s;  // with an exit of which nobody hear
 
 bool in_flight(OrderState s) { return s == OrderState::Pending || s == OrderState::Unknown; }
 
-// Those of one symbol, by value: what we do about them changes the shelf.
+// Those of one position, by value: what we do about them changes the shelf.
 template <class Map>
-auto of_symbol(const Map& live, SymbolId symbol) {
+auto of_leg(const Map& live, Leg leg) {
   std::vector<typename Map::mapped_type> found;
   for (const auto& [id, entry] : live)
-    if (entry.intent.symbol == symbol) found.push_back(entry);
+    if (leg_of(entry.intent) == leg) found.push_back(entry);
   return found;
 }
 
@@ -25,6 +25,13 @@ milliseconds pause_after(int failures) {
 }
 
 bool is_ours(const Holding& held) { return !held.stop.is_zero(); }
+
+// In hedge mode the side that closes one position opens more of it when the fill that closed was
+// told before the one that opened: then nothing is right but to wait for the other.
+bool is_upside_down(Leg leg, const Holding& held) {
+  return leg.position != PositionSide::Both &&
+         leg.position != position_for(PositionMode::Hedge, held.side);
+}
 
 }  // namespace
 
@@ -57,23 +64,24 @@ bool Protector::may_try(const Output& out, const Holding& held, Role role) const
   return failing.count == 0 || out.at() >= failing.last + pause_after(failing.count);
 }
 
-void Protector::tend(Output& out, SymbolId symbol) const {
-  const auto& held = out.books().holding(symbol);
-  if (held.state == PositionState::Flat) return sweep(out, symbol, false);
+void Protector::tend(Output& out, Leg leg) const {
+  const auto& held = out.books().holding(leg);
+  if (held.state == PositionState::Flat) return sweep(out, leg, false);
   if (instruments_.empty()) return;  // nobody has told what can be traded yet
   if (!has_quantity(held.state) || !is_ours(held)) return;  // others are reported, not traded
-  tend_stops(out, symbol, held);
-  tend_disaster(out, symbol, held);
-  retire_stops(out, symbol, held);
-  tend_exit(out, symbol, held);
-  tend_target(out, symbol, held);
+  if (is_upside_down(leg, held)) return;
+  tend_stops(out, leg, held);
+  tend_disaster(out, leg, held);
+  retire_stops(out, leg, held);
+  tend_exit(out, leg, held);
+  tend_target(out, leg, held);
 }
 
-void Protector::tend_stops(Output& out, SymbolId symbol, const Holding& held) const {
-  const auto most = market_max(symbol);
+void Protector::tend_stops(Output& out, Leg leg, const Holding& held) const {
+  const auto most = market_max(leg.symbol);
   const bool whole = held.quantity <= most;
   Quantity placed;
-  for (const auto& stop : of_symbol(out.books().stops(), symbol)) {
+  for (const auto& stop : of_leg(out.books().stops(), leg)) {
     const auto& intent = stop.intent;
     const bool counts = intent.role == Role::Stop && stop.state != StopState::Canceling &&
                         stop.state != StopState::Unknown && intent.trigger == held.stop;
@@ -81,35 +89,36 @@ void Protector::tend_stops(Output& out, SymbolId symbol, const Holding& held) co
   }
   if (placed >= held.quantity || !may_try(out, held, Role::Stop)) return;
   for (auto left = held.quantity - placed; !left.is_zero(); left -= std::min(left, most))
-    place_stop(out, symbol, Role::Stop, std::min(left, most));
+    place_stop(out, leg, Role::Stop, std::min(left, most));
 }
 
-void Protector::tend_disaster(Output& out, SymbolId symbol, const Holding& held) const {
-  for (const auto& stop : of_symbol(out.books().stops(), symbol))
+void Protector::tend_disaster(Output& out, Leg leg, const Holding& held) const {
+  for (const auto& stop : of_leg(out.books().stops(), leg))
     if (stop.intent.role == Role::Disaster && stop.state != StopState::Canceling) return;
-  if (may_try(out, held, Role::Disaster)) place_stop(out, symbol, Role::Disaster, {});
+  if (may_try(out, held, Role::Disaster)) place_stop(out, leg, Role::Disaster, {});
 }
 
-void Protector::place_stop(Output& out, SymbolId symbol, Role role, Quantity quantity) const {
-  const auto& held = out.books().holding(symbol);
+void Protector::place_stop(Output& out, Leg leg, Role role, Quantity quantity) const {
+  const auto& held = out.books().holding(leg);
   const auto trigger = role == Role::Stop
                            ? held.stop
-                           : disaster_price(instrument(symbol), held.side, held.entry,
+                           : disaster_price(instrument(leg.symbol), held.side, held.entry,
                                             held.first_stop, settings_.disaster);
   out.submit(gate_.protect({.at = out.at(),
                             .intent = out.books().next_intent(),
                             .role = role,
-                            .symbol = symbol,
+                            .symbol = leg.symbol,
                             .side = closing(held.side),
                             .trigger = trigger,
                             .quantity = quantity,
-                            .proposal = held.proposal}));
+                            .proposal = held.proposal,
+                            .position = leg.position}));
 }
 
 // Working stops that the others make superfluous: too small, at an old price, or a second one. The
 // oldest go first, and never one that is needed.
-void Protector::retire_stops(Output& out, SymbolId symbol, const Holding& held) const {
-  const auto stops = of_symbol(out.books().stops(), symbol);
+void Protector::retire_stops(Output& out, Leg leg, const Holding& held) const {
+  const auto stops = of_leg(out.books().stops(), leg);
   const auto works = [&](const StopEntry& stop) {
     return stop.intent.role == Role::Stop && stop.state == StopState::Live;
   };
@@ -122,85 +131,87 @@ void Protector::retire_stops(Output& out, SymbolId symbol, const Holding& held) 
     const auto without = is_current(stop) ? current - stop.intent.quantity : current;
     if (without < held.quantity) continue;
     current = without;
-    out.cancel(stop.intent.id(), symbol);
+    out.cancel(stop.intent.id(), leg.symbol);
   }
 }
 
-void Protector::tend_target(Output& out, SymbolId symbol, const Holding& held) const {
+void Protector::tend_target(Output& out, Leg leg, const Holding& held) const {
   if (held.leave || held.state == PositionState::Exiting) return;
-  const auto wanted = std::min(held.quantity, instrument(symbol).quantity_max);
+  const auto wanted = std::min(held.quantity, instrument(leg.symbol).quantity_max);
   bool resting = false;
-  for (const auto& order : of_symbol(out.books().orders(), symbol)) {
+  for (const auto& order : of_leg(out.books().orders(), leg)) {
     if (order.intent.role != Role::Target) continue;
     resting = true;  // also while it is being canceled: the sum must never exceed the position
     const bool fits =
         order.filled <= order.intent.quantity && order.intent.quantity - order.filled == wanted;
     if (!fits && !in_flight(order.state) && order.state != OrderState::Canceling)
-      out.cancel(order.intent.id(), symbol);
+      out.cancel(order.intent.id(), leg.symbol);
   }
   if (resting || held.target.is_zero() || !may_try(out, held, Role::Target)) return;
   out.submit(gate_.reduce({.at = out.at(),
                            .deadline = held.deadline,
                            .intent = out.books().next_intent(),
                            .role = Role::Target,
-                           .symbol = symbol,
+                           .symbol = leg.symbol,
                            .side = closing(held.side),
                            .quantity = wanted,
                            .price = held.target,
-                           .proposal = held.proposal}));
+                           .proposal = held.proposal,
+                           .position = leg.position}));
 }
 
 // A position that is to be left gets one exit at a time; a second one beside it when nobody hears
 // of the first and no stop covers: two that reduce do no harm.
-void Protector::tend_exit(Output& out, SymbolId symbol, const Holding& held) const {
+void Protector::tend_exit(Output& out, Leg leg, const Holding& held) const {
   if (!held.leave || !may_try(out, held, Role::Exit)) return;
-  for (const auto& order : of_symbol(out.books().orders(), symbol)) {
+  for (const auto& order : of_leg(out.books().orders(), leg)) {
     if (order.intent.role != Role::Exit) continue;
     const bool lost =
         in_flight(order.state) && held.uncovered_since && out.at() - order.since >= kExitPatience;
     if (!lost) return;
   }
-  cancel_targets(out, symbol);
-  const auto& it = instrument(symbol);
+  cancel_targets(out, leg);
+  const auto& it = instrument(leg.symbol);
   const auto step = it.market_step.is_zero() ? it.step : it.market_step;
-  const auto quantity = std::min(held.quantity, market_max(symbol)).floor_to(step);
+  const auto quantity = std::min(held.quantity, market_max(leg.symbol)).floor_to(step);
   if (quantity.is_zero()) return;  // less than the venue trades: the close-all stop has to do
   out.submit(gate_.reduce({.at = out.at(),
                            .deadline = out.at() + 1min,
                            .intent = out.books().next_intent(),
                            .role = Role::Exit,
-                           .symbol = symbol,
+                           .symbol = leg.symbol,
                            .side = closing(held.side),
                            .quantity = quantity,
                            .proposal = held.proposal,
-                           .reason = *held.leave}));
+                           .reason = *held.leave,
+                           .position = leg.position}));
 }
 
-void Protector::cancel_targets(Output& out, SymbolId symbol) const {
-  for (const auto& order : of_symbol(out.books().orders(), symbol))
+void Protector::cancel_targets(Output& out, Leg leg) const {
+  for (const auto& order : of_leg(out.books().orders(), leg))
     if (order.intent.role == Role::Target && !in_flight(order.state) &&
         order.state != OrderState::Canceling && order.filled < order.intent.quantity)
-      out.cancel(order.intent.id(), symbol);
+      out.cancel(order.intent.id(), leg.symbol);
 }
 
 // A close-all stop goes by itself when the position closes; it is swept only when it did not.
-void Protector::sweep(Output& out, SymbolId symbol, bool with_disaster) const {
-  cancel_targets(out, symbol);
-  for (const auto& stop : of_symbol(out.books().stops(), symbol))
+void Protector::sweep(Output& out, Leg leg, bool with_disaster) const {
+  cancel_targets(out, leg);
+  for (const auto& stop : of_leg(out.books().stops(), leg))
     if (stop.state == StopState::Live && (stop.intent.role == Role::Stop || with_disaster))
-      out.cancel(stop.intent.id(), symbol);
+      out.cancel(stop.intent.id(), leg.symbol);
 }
 
-void Protector::leave(Output& out, SymbolId symbol, ExitReason reason) const {
-  const auto& held = out.books().holding(symbol);
+void Protector::leave(Output& out, Leg leg, ExitReason reason) const {
+  const auto& held = out.books().holding(leg);
   const bool there = held.state != PositionState::Flat && is_ours(held);
   if (!there || held.leave) return;
-  out.write(ExitDecided{out.at(), symbol, reason});
-  tend(out, symbol);
+  out.write(ExitDecided{out.at(), leg.symbol, reason, leg.position});
+  tend(out, leg);
 }
 
-void Protector::follow(Output& out, SymbolId symbol, Price mark) const {
-  const auto& held = out.books().holding(symbol);
+void Protector::follow(Output& out, Leg leg, Price mark) const {
+  const auto& held = out.books().holding(leg);
   if (!has_quantity(held.state) || !is_ours(held) || held.leave) return;
   const double s = sign(held.side);
   const double entry = held.entry.to_double(), at = mark.to_double();
@@ -220,15 +231,16 @@ void Protector::follow(Output& out, SymbolId symbol, Price mark) const {
     raise(at - s * settings_.trail * risk, StopMove::Trail);
   if (s * (level - held.stop.to_double()) < settings_.trail_step * risk) return;
   const auto rounding = held.side == Side::Long ? Rounding::Down : Rounding::Up;
-  const auto price = to_tick(level, instrument(symbol).tick, rounding);
+  const auto price = to_tick(level, instrument(leg.symbol).tick, rounding);
   const bool closer = price && s * (price->to_double() - held.stop.to_double()) > 0;
   if (!closer || s * (at - price->to_double()) <= 0) return;
-  out.write(StopMoved{out.at(), symbol, *price, why});
-  tend(out, symbol);
+  out.write(StopMoved{out.at(), leg.symbol, *price, why, leg.position});
+  tend(out, leg);
 }
 
 bool Protector::has_work(const Books& books) const {
-  return std::ranges::any_of(books.holdings(), [](const Holding& held) {
+  return std::ranges::any_of(books.holdings(), [](const auto& entry) {
+    const Holding& held = entry.second;
     if (!has_quantity(held.state) || !is_ours(held)) return false;
     return held.uncovered_since || held.leave || held.failing[index(Role::Stop)].count > 0 ||
            held.failing[index(Role::Disaster)].count > 0;
@@ -236,25 +248,21 @@ bool Protector::has_work(const Books& books) const {
 }
 
 void Protector::mend(Output& out) const {
-  for (std::uint16_t i = 0; i < out.books().symbols(); ++i) {
-    const SymbolId symbol{i};
-    const auto& held = out.books().holding(symbol);
+  for (const auto& [leg, held] : out.books().holdings()) {
     if (!has_quantity(held.state) || !is_ours(held)) continue;
     const bool too_long =
         held.uncovered_since && out.at() - *held.uncovered_since >= settings_.naked;
-    if (too_long) leave(out, symbol, ExitReason::Unprotected);
-    tend(out, symbol);
+    if (too_long) leave(out, leg, ExitReason::Unprotected);
+    tend(out, leg);
   }
 }
 
 void Protector::watch(Output& out) const {
-  for (std::uint16_t i = 0; i < out.books().symbols(); ++i) {
-    const SymbolId symbol{i};
-    const auto& held = out.books().holding(symbol);
+  for (const auto& [leg, held] : out.books().holdings()) {
     if (held.state == PositionState::Flat) {
-      sweep(out, symbol, true);
+      sweep(out, leg, true);
     } else if (has_quantity(held.state) && is_ours(held) && out.at() >= held.deadline) {
-      leave(out, symbol, ExitReason::TimeLimit);
+      leave(out, leg, ExitReason::TimeLimit);
     }
   }
   mend(out);

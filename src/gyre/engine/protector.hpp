@@ -23,27 +23,27 @@ class Protector {
 
   // Places what is missing, replaces what no longer fits (new before old), goes on leaving what is
   // to be left, and cancels what is left over when there is no position.
-  void tend(Output& out, SymbolId symbol) const;
+  void tend(Output& out, Leg leg) const;
   // Leaves a position at market; its stops stay until it is flat. An entry that is under way is
   // left as soon as it fills.
-  void leave(Output& out, SymbolId symbol, ExitReason reason) const;
+  void leave(Output& out, Leg leg, ExitReason reason) const;
   // Everything, once a cycle: time limits and leftovers, too.
   void watch(Output& out) const;
   // Those whose protection is not as it should be.
   void mend(Output& out) const;
   bool has_work(const Books& books) const;
   // Moves a planned stop closer, to the entry or behind the mark, as the settings say.
-  void follow(Output& out, SymbolId symbol, Price mark) const;
+  void follow(Output& out, Leg leg, Price mark) const;
 
  private:
-  void tend_stops(Output& out, SymbolId symbol, const Holding& held) const;
-  void tend_disaster(Output& out, SymbolId symbol, const Holding& held) const;
-  void tend_target(Output& out, SymbolId symbol, const Holding& held) const;
-  void tend_exit(Output& out, SymbolId symbol, const Holding& held) const;
-  void retire_stops(Output& out, SymbolId symbol, const Holding& held) const;
-  void sweep(Output& out, SymbolId symbol, bool with_disaster) const;
-  void cancel_targets(Output& out, SymbolId symbol) const;
-  void place_stop(Output& out, SymbolId symbol, Role role, Quantity quantity) const;
+  void tend_stops(Output& out, Leg leg, const Holding& held) const;
+  void tend_disaster(Output& out, Leg leg, const Holding& held) const;
+  void tend_target(Output& out, Leg leg, const Holding& held) const;
+  void tend_exit(Output& out, Leg leg, const Holding& held) const;
+  void retire_stops(Output& out, Leg leg, const Holding& held) const;
+  void sweep(Output& out, Leg leg, bool with_disaster) const;
+  void cancel_targets(Output& out, Leg leg) const;
+  void place_stop(Output& out, Leg leg, Role role, Quantity quantity) const;
   bool may_try(const Output& out, const Holding& held, Role role) const;
   Quantity market_max(SymbolId symbol) const;
   const Instrument& instrument(SymbolId symbol) const;

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 
 namespace gyre {
 namespace {
@@ -13,18 +14,27 @@ std::string wallet_difference(const Books& books, const AccountSnapshot& snapsho
                      to_text(snapshot.wallet));
 }
 
+std::string name_of(const Books& books, Leg leg) {
+  const auto& symbol = books.spelling(leg.symbol);
+  if (leg.position == PositionSide::Both) return symbol;
+  return fmt::format("{} {}", symbol, to_string(leg.position));
+}
+
 std::string position_difference(const Books& books, const AccountSnapshot& snapshot) {
-  for (std::uint16_t i = 0; i < books.symbols(); ++i) {
-    const auto& held = books.holding({i});
-    const auto theirs = std::ranges::find(snapshot.positions, SymbolId{i}, &VenuePosition::symbol);
+  std::set<Leg> legs;
+  for (const auto& [leg, _] : books.holdings()) legs.insert(leg);
+  for (const auto& theirs : snapshot.positions) legs.insert(leg_of(theirs));
+  for (const auto leg : legs) {
+    const auto& held = books.holding(leg);
+    const auto theirs = std::ranges::find(snapshot.positions, leg, leg_of<VenuePosition>);
     const bool none = theirs == snapshot.positions.end();
     const auto quantity = none ? Quantity{} : theirs->quantity;
     if (held.quantity != quantity)
-      return fmt::format("{}: ours {}, the venue's {}", books.spelling({i}), to_text(held.quantity),
+      return fmt::format("{}: ours {}, the venue's {}", name_of(books, leg), to_text(held.quantity),
                          to_text(quantity));
     if (none) continue;
     if (held.side != theirs->side)
-      return fmt::format("{}: ours {}, the venue's {}", books.spelling({i}), to_string(held.side),
+      return fmt::format("{}: ours {}, the venue's {}", name_of(books, leg), to_string(held.side),
                          to_string(theirs->side));
   }
   return {};
@@ -33,9 +43,9 @@ std::string position_difference(const Books& books, const AccountSnapshot& snaps
 // Where all else is equal.
 void correct_entries(Output& out, const AccountSnapshot& snapshot) {
   for (const auto& theirs : snapshot.positions) {
-    const auto& held = out.books().holding(theirs.symbol);
+    const auto& held = out.books().holding(leg_of(theirs));
     if (held.quantity == theirs.quantity && held.side == theirs.side && held.entry != theirs.entry)
-      out.write(EntryCorrected{out.at(), theirs.symbol, theirs.entry});
+      out.write(EntryCorrected{out.at(), theirs.symbol, theirs.entry, theirs.position});
   }
 }
 
@@ -61,7 +71,7 @@ bool await_owner(Output& out, const FillReport& fill) {
   if (books.owner(fill.symbol, fill.order_id)) return false;
   bool may_be_ours = false;
   for (const auto& [id, stop] : books.stops()) {
-    if (stop.intent.symbol != fill.symbol || stop.intent.side != fill.side) continue;
+    if (leg_of(stop.intent) != leg_of(fill) || stop.intent.side != fill.side) continue;
     out.ask(QueryOrder{id, fill.symbol});
     may_be_ours = true;
   }

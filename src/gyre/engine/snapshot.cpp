@@ -73,12 +73,12 @@ Snapshot Engine::snapshot(Timestamp at) const {
   for (const auto stage : last_stages_) ++counts[index(stage)];
   for (std::size_t i = 0; i < counts.size(); ++i)
     s.funnel.push_back({std::string{names(FunnelStage{})[i]}, counts[i]});
-  for (std::uint16_t i = 0; i < books_.symbols(); ++i) {
-    const auto& held = books_.holding({i});
+  for (const auto& [leg, held] : books_.holdings()) {
     if (held.quantity.is_zero()) continue;
-    const auto gained = gain(held.entry, marks_[i].price, held.quantity, Rounding::Down);
-    s.positions.push_back({books_.spelling({i}), held.side, held.state, held.quantity, held.entry,
-                           held.stop, held.target, marks_[i].price,
+    const auto mark = marks_[leg.symbol.value].price;
+    const auto gained = gain(held.entry, mark, held.quantity, Rounding::Down);
+    s.positions.push_back({books_.spelling(leg.symbol), held.side, held.state, held.quantity,
+                           held.entry, held.stop, held.target, mark,
                            held.side == Side::Long ? gained : -gained, held.uncovered_since});
   }
   return s;

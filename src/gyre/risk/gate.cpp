@@ -53,11 +53,12 @@ std::expected<Approved<OrderIntended>, DecisionReason> Gate::entry(const EntryRe
     return share(account.equity, share_of_equity, Rounding::Down);
   };
   const auto all = [](const Exposure&) { return true; };
+  const auto same_symbol = [&](const Exposure& e) { return e.leg.symbol == request.order.symbol; };
   const auto same_side = [&](const Exposure& e) { return e.side == request.side; };
 
   if (account.mode == RiskMode::Halted || account.equity <= Money{}) return no(RiskHalted);
   if (std::ranges::any_of(account.exposures,
-                          [&](const Exposure& e) { return e.symbol == request.order.symbol; }))
+                          [&](const Exposure& e) { return e.leg == leg_of(request.order); }))
     return no(SymbolBusy);
   if (std::ssize(account.exposures) >= settings_.positions) return no(PositionLimit);
   if (account.entries_at_boundary >= settings_.entries) return no(BoundaryLimit);
@@ -80,7 +81,8 @@ std::expected<Approved<OrderIntended>, DecisionReason> Gate::entry(const EntryRe
         std::min(quantity, affordable(std::max(notional_max, Money{}), entry, Rounding::Down));
     return quantity >= instrument.quantity_min;
   };
-  if (!shrink_to(cap(settings_.symbol))) return no(SymbolCap);
+  const Money beside = sum(account.exposures, same_symbol, &Exposure::notional);
+  if (!shrink_to(cap(settings_.symbol) - beside)) return no(SymbolCap);
   const Money gross = sum(account.exposures, all, &Exposure::notional);
   if (!shrink_to(cap(settings_.gross) - gross)) return no(GrossCap);
   if (!shrink_to(beta_room(account, request, cap(settings_.beta_net)))) return no(BetaCap);

@@ -17,7 +17,7 @@ namespace gyre::risk {
 
 // What is held or may be held: a position, or an entry whose outcome is not known yet.
 struct Exposure {
-  SymbolId symbol;
+  Leg leg;
   Side side{};
   Money notional;   // at entry
   Money at_risk;    // lost between entry and stop; not below zero

@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "gyre/core/attributes.hpp"
+#include "gyre/domain/leg.hpp"
 
 // What we dare. Values and their reasons are in docs/configuration.md; shares are of equity at
 // mark.
@@ -16,6 +17,7 @@ struct Settings {
   Rate side = percent(2);
   int leverage = 5;
   int leverage_max = 10;
+  PositionMode position_mode{};
   int positions = 8;
   int entries = 3;
   Rate symbol = percent(75);
@@ -38,6 +40,7 @@ struct Settings {
       Attribute{"side",         &Settings::side,         "of equity", percent(0.01), percent(50), "the same, on one side: symbols move together"},
       Attribute{"leverage",     &Settings::leverage,     "",     1, 20,   "set on the exchange before a symbol's first entry; never raises the size"},
       Attribute{"leverage_max", &Settings::leverage_max, "",     1, 20,   "leverage above this is refused"},
+      Attribute{"position_mode", &Settings::position_mode, "",  PositionMode::OneWay, PositionMode::Hedge, "of the account, set at the start when nothing is open: one_way, a symbol has one position; or hedge, one a side, which count as two"},
       Attribute{"positions",    &Settings::positions,    "",     1, 200,  "open at once"},
       Attribute{"entries",      &Settings::entries,      "",     1, 100,  "new ones at a boundary, the best expected first"},
       Attribute{"symbol",       &Settings::symbol,       "of equity", percent(1), percent(1000), "notional of one symbol"},

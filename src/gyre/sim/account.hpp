@@ -42,11 +42,15 @@ struct Algo {
   bool in_book = false;
 };
 
-// What an account has set and holds on one symbol.
-struct Holding {
-  int leverage = 20;
-  Position position;
+// Which position of an account: a symbol's only one, or in hedge mode that of a side.
+struct Leg {
+  SymbolIndex symbol = 0;
+  PositionSide position{};
+  auto operator<=>(const Leg&) const = default;
 };
+
+// What an order or algo order is about.
+Leg leg_of(const auto& order) { return {order.symbol, order.view.position}; }
 
 inline bool is_open(const Order& order) {
   return order.view.status == wire::OrderStatus::New ||
@@ -104,7 +108,7 @@ struct ListenKey {
 // What a position was until it changed.
 struct PastPosition {
   Timestamp changed{};
-  SymbolIndex symbol = 0;
+  Leg leg;
   Position before;
 };
 
@@ -113,26 +117,29 @@ struct Account {
   std::string api_key;
   Money wallet;  // isolated wallets included
   Money bnb;     // pays fees, where settings say so
-  std::map<SymbolIndex, Holding> holdings;
+  std::map<Leg, Position> positions;
+  std::map<SymbolIndex, int> leverages;  // as they were set
   OrderList<Order> orders;
   OrderList<Algo> algos;
   std::vector<wire::UserTradeView> trades;
   std::vector<wire::IncomeView> income;
   std::optional<ListenKey> listen_key;
   int listen_keys_made = 0;
-  bool hedge = false;              // the mode, which nothing here trades in
+  bool hedge = false;              // the mode as it was set
+  bool mode_switched = false;      // a fault has it the other way round
   std::vector<PastPosition> past;  // kept when positions may be told late
 
-  Position& position(SymbolIndex symbol) { return holdings[symbol].position; }
+  Position& position(Leg leg) { return positions[leg]; }
   int leverage(SymbolIndex symbol) const {
-    const auto it = holdings.find(symbol);
-    return it == holdings.end() ? Holding{}.leverage : it->second.leverage;
+    const auto it = leverages.find(symbol);
+    return it == leverages.end() ? 20 : it->second;
   }
   Money isolated_margin() const {
     Money sum;
-    for (const auto& [_, holding] : holdings) sum += holding.position.margin;
+    for (const auto& [_, position] : positions) sum += position.margin;
     return sum;
   }
+  bool hedges() const { return hedge != mode_switched; }
 };
 
 // What is left for new orders: the wallet without isolated margins and what open orders reserve.

@@ -41,8 +41,9 @@ Timestamp told_at(Core& core, const Account& account, FaultKind kind, EventClass
   return strike ? core.now - strike->draw.up_to(strike->fault.amount) : core.now;
 }
 
-wire::PositionView view_of(Core& core, const Account& account, SymbolIndex symbol, Timestamp at) {
-  const auto position = position_at(account, symbol, at);
+wire::PositionView view_of(Core& core, const Account& account, Leg leg, Timestamp at) {
+  const auto position = position_at(account, leg, at);
+  const auto symbol = leg.symbol;
   const auto& instrument = core.quotes.instrument(symbol);
   const auto mark = core.quotes.last(symbol, core.now);
   const bool is_long = position.side == Side::Long;
@@ -58,7 +59,8 @@ wire::PositionView view_of(Core& core, const Account& account, SymbolIndex symbo
                           .isolated_wallet = position.margin,
                           .leverage = account.leverage(symbol),
                           .isolated = true,
-                          .updated = position.updated};
+                          .updated = position.updated,
+                          .position = leg.position};
   view.isolated_margin = position.margin + view.unrealized;
   if (position.is_open()) {
     view.initial_margin = initial_margin(value_at(position, mark), account.leverage(symbol));
@@ -67,15 +69,21 @@ wire::PositionView view_of(Core& core, const Account& account, SymbolIndex symbo
   return view;
 }
 
+// Those that a symbol has, in the account's mode.
+std::vector<PositionSide> positions_of(const Account& account) {
+  if (!account.hedge) return {PositionSide::Both};
+  return {PositionSide::Long, PositionSide::Short};
+}
+
 // With a quantity or an open order.
 std::vector<wire::PositionView> live_positions(Core& core, const Account& account, Timestamp at) {
   std::vector<wire::PositionView> views;
-  for (const auto& [symbol, holding] : account.holdings) {
+  for (const auto& [leg, _] : account.positions) {
     const bool ordered = std::ranges::any_of(account.orders.open_places(), [&](std::size_t place) {
-      return account.orders[place].symbol == symbol;
+      return leg_of(account.orders[place]) == leg;
     });
-    if (position_at(account, symbol, at).is_open() || ordered)
-      views.push_back(view_of(core, account, symbol, at));
+    if (position_at(account, leg, at).is_open() || ordered)
+      views.push_back(view_of(core, account, leg, at));
   }
   return views;
 }
@@ -103,7 +111,7 @@ wire::Response answer(Core& core, Account&, const wire::GetLeverageBrackets& ask
 }
 
 wire::Response answer(Core&, Account& account, const wire::GetPositionMode&) {
-  return {.body = wire::PositionModeView{.hedge = account.hedge}};
+  return {.body = wire::PositionModeView{.hedge = account.hedges()}};
 }
 
 wire::Response answer(Core& core, Account& account, const wire::GetAccount&) {
@@ -128,8 +136,8 @@ wire::Response answer(Core& core, Account& account, const wire::GetBalance&) {
   wire::BalanceView view{.wallet = account.wallet,
                          .available = std::max(Money{}, available(account)),
                          .updated = core.now};
-  for (const auto& [symbol, holding] : account.holdings)
-    view.unrealized += unrealized(holding.position, core.quotes.last(symbol, core.now));
+  for (const auto& [leg, position] : account.positions)
+    view.unrealized += unrealized(position, core.quotes.last(leg.symbol, core.now));
   std::vector views{std::move(view)};
   if (core.settings.fees_in_bnb)
     views.push_back(
@@ -143,7 +151,10 @@ wire::Response answer(Core& core, Account& account, const wire::GetPositions& as
   if (!asked.symbol) return {.body = live_positions(core, account, at)};
   const auto symbol = find_symbol(core, *asked.symbol);
   if (!symbol) return refuse(symbol.error());
-  return {.body = std::vector{view_of(core, account, *symbol, at)}};
+  std::vector<wire::PositionView> views;
+  for (const auto position : positions_of(account))
+    views.push_back(view_of(core, account, {*symbol, position}, at));
+  return {.body = std::move(views)};
 }
 
 wire::Response answer(Core& core, Account&, const wire::GetCommissionRate& asked) {

@@ -17,9 +17,10 @@ bool has_more_decimals(Fixed<Dimension> value, int decimals) {
   return value.raw() % unit != 0;
 }
 
-// Orders here have no position side, which is right in one mode only.
-Granted<> check_mode(const Account& account) {
-  if (account.hedge) return kWrongMode;
+// The position is one of the account's mode; in hedge mode its side says what reduces.
+Granted<> check_position(const Account& account, const auto& order) {
+  if (account.hedges() != (order.position != PositionSide::Both)) return kWrongMode;
+  if (account.hedges() && order.reduce_only) return kReduceNotRequired;
   return {};
 }
 
@@ -88,9 +89,10 @@ Granted<> check_reduce_only(const Position& position, OrderSide side) {
 }
 
 // The margin of what it would open, if the account has it.
-Granted<Money> check_margin(const Core& core, Account& account, SymbolIndex symbol, OrderSide side,
+Granted<Money> check_margin(const Core& core, Account& account, Leg leg, OrderSide side,
                             Quantity quantity, Price price) {
-  auto& position = account.position(symbol);
+  const auto symbol = leg.symbol;
+  auto& position = account.position(leg);
   const auto opened = quantity - closing_part(position, side, quantity);
   if (opened.is_zero()) return Money{};
   const int leverage = account.leverage(symbol);
@@ -129,14 +131,16 @@ Granted<> check_close_all(Account& account, SymbolIndex symbol, const wire::NewA
   if (!order.quantity.is_zero()) return kQuantityWithClose;
   if (!is_market(order.type)) return std::unexpected(bad_strategy(order.type, order.reduce_only));
   if (order.reduce_only) return kReduceNotRequired;
+  const Leg leg{symbol, order.position};
+  if (leg.position != PositionSide::Both && !is_closing(leg.position, order.side))
+    return kWrongMode;
   for (const auto place : account.algos.open_places()) {
     const auto& other = account.algos[place].view;
-    if (account.algos[place].symbol == symbol && other.close_position && other.side == order.side &&
+    if (leg_of(account.algos[place]) == leg && other.close_position && other.side == order.side &&
         takes_profit(other.type) == takes_profit(order.type))
       return kCloseAllExists;
   }
-  if (!account.position(symbol).is_open() && account.orders.open_count() == 0)
-    return kNothingToClose;
+  if (!account.position(leg).is_open() && account.orders.open_count() == 0) return kNothingToClose;
   return {};
 }
 
@@ -162,8 +166,10 @@ bool is_client_id(std::string_view id) {
 Granted<Money> admit(Core& core, Account& account, SymbolIndex symbol,
                      const wire::NewOrder& order) {
   const auto& listing = core.quotes.listings()[symbol];
-  GRANT_CHECK(check_mode(account));
-  GRANT_CHECK(check_status(core, symbol, order.reduce_only));
+  const Leg leg{symbol, order.position};
+  const bool reduces = wire::reduces(order);
+  GRANT_CHECK(check_position(account, order));
+  GRANT_CHECK(check_status(core, symbol, reduces));
   GRANT_CHECK(
       check_name(account.orders.find_open_name(order.client_id) != nullptr, order.client_id));
   const bool market = order.type == wire::OrderType::Market;
@@ -171,22 +177,22 @@ Granted<Money> admit(Core& core, Account& account, SymbolIndex symbol,
   const auto mark = core.quotes.last(symbol, core.now);
   const auto price = price_of(core, symbol, order, mark);
   if (!price) return std::unexpected(price.error());
-  if (order.reduce_only) {
-    GRANT_CHECK(check_reduce_only(account.position(symbol), order.side));
+  if (reduces) {
+    GRANT_CHECK(check_reduce_only(account.position(leg), order.side));
   } else if (notional(*price, order.quantity, Rounding::Nearest) <
              listing.instrument.notional_min) {
     return std::unexpected(notional_below(listing.instrument.notional_min));
   }
   if (!market && order.time_in_force == wire::TimeInForce::Gtx)
     if (order.side == OrderSide::Buy ? order.price >= mark : order.price <= mark) return kWouldTake;
-  if (order.reduce_only) return Money{};
-  return check_margin(core, account, symbol, order.side, order.quantity, *price);
+  if (reduces) return Money{};
+  return check_margin(core, account, leg, order.side, order.quantity, *price);
 }
 
 Granted<> admit(Core& core, Account& account, SymbolIndex symbol, const wire::NewAlgoOrder& order) {
   const auto& listing = core.quotes.listings()[symbol];
-  GRANT_CHECK(check_mode(account));
-  GRANT_CHECK(check_status(core, symbol, order.reduce_only || order.close_position));
+  GRANT_CHECK(check_position(account, order));
+  GRANT_CHECK(check_status(core, symbol, wire::reduces(order) || order.close_position));
   if (order.type == wire::AlgoType::TrailingStopMarket)
     return std::unexpected(bad_strategy(order.type, order.reduce_only));
   GRANT_CHECK(
@@ -201,7 +207,7 @@ Granted<> admit(Core& core, Account& account, SymbolIndex symbol, const wire::Ne
   } else {
     GRANT_CHECK(check_quantity(listing, order.quantity, is_market(order.type)));
     const auto value = notional(order.trigger, order.quantity, Rounding::Nearest);
-    if (!order.reduce_only && value < listing.instrument.notional_min)
+    if (!wire::reduces(order) && value < listing.instrument.notional_min)
       return std::unexpected(notional_below(listing.instrument.notional_min));
   }
   if (account.algos.open_count() >= kMostStops) return kTooManyStops;

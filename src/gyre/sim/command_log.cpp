@@ -20,6 +20,9 @@ constexpr std::size_t kSumDigits = 32;
 template <class R>
 concept Command = Fielded<R> && requires { R::name; };
 
+template <class R>
+concept Positioned = requires(R command) { command.position = PositionSide::Both; };
+
 std::unexpected<Error> io_error(std::string_view what) {
   return fail(Errc::Io, std::string{what} + ": " + std::strerror(errno));
 }
@@ -66,14 +69,13 @@ std::string to_line(Timestamp at, std::string_view api_key, const wire::Request&
   return std::visit(
       [&]<class R>(const R& command) -> std::string {
         if constexpr (Command<R>) {
-          std::string json;
-          JsonObject{json}
-              .add("at", at)
-              .add("key", api_key)
-              .add("what", R::name)
-              .add("request", command)
-              .end();
-          return line_of(json);
+          std::string text;
+          JsonObject json{text};
+          json.add("at", at).add("key", api_key).add("what", R::name).add("request", command);
+          if constexpr (Positioned<R>)
+            if (command.position != PositionSide::Both) json.add("position", command.position);
+          json.end();
+          return line_of(text);
         } else {
           ensure(false, "only commands are logged");
           return {};
@@ -100,6 +102,14 @@ Result<wire::Request> read_request(std::string_view name, const JsonValue& json)
   }
 }
 
+template <class R>
+Result<> read_position(const JsonValue& json, R& request) {
+  if constexpr (Positioned<R>)
+    return read_json(json, request.position);
+  else
+    return fail(Errc::Corrupt, "a position where there is none");
+}
+
 Result<LoggedCommand> read_command(const JsonValue& json) {
   LoggedCommand command;
   JsonValue at, api_key, what, request;
@@ -111,6 +121,9 @@ Result<LoggedCommand> read_command(const JsonValue& json) {
   GYRE_CHECK(read_json(api_key, command.api_key));
   GYRE_CHECK(read_json(what, name));
   GYRE_TRY(command.request, read_request(name, request));
+  if (JsonValue position; !json["position"].get(position))
+    GYRE_CHECK(
+        std::visit([&](auto& what) { return read_position(position, what); }, command.request));
   return command;
 }
 

@@ -69,12 +69,13 @@ wire::Response answer(Core& core, Account& account, const wire::SetLeverage& ask
   const auto& it = core.quotes.instrument(*symbol);
   if (asked.leverage < 1 || asked.leverage > most_leverage(it))
     return refuse(bad_leverage(asked.leverage));
-  auto& holding = account.holdings[*symbol];
-  if (holding.position.is_open() && asked.leverage < holding.leverage)
-    return refuse(kLeverageReduction);
   const auto limit = notional_limit(it, asked.leverage);
-  if (holding.position.cost > limit) return refuse(kOverMaxPosition);
-  holding.leverage = asked.leverage;
+  for (const auto& [leg, position] : account.positions) {
+    if (leg.symbol != *symbol || !position.is_open()) continue;
+    if (asked.leverage < account.leverage(*symbol)) return refuse(kLeverageReduction);
+    if (position.cost > limit) return refuse(kOverMaxPosition);
+  }
+  account.leverages[*symbol] = asked.leverage;
   say(core, account,
       wire::AccountConfigUpdate{
           .event_time = core.now, .symbol = asked.symbol, .leverage = asked.leverage});
@@ -87,12 +88,12 @@ wire::Response answer(Core& core, Account&, const wire::SetMarginType& asked) {
 }
 
 wire::Response answer(Core& core, Account& account, const wire::SetPositionMode& asked) {
-  if (asked.hedge == account.hedge) return refuse(kSamePositionSide);
-  if (asked.hedge) return refuse(kNotOffered);
+  if (asked.hedge == account.hedges()) return refuse(kSamePositionSide);
   if (account.orders.open_count() + account.algos.open_count() > 0) return refuse(kModeWithOrders);
-  for (const auto& [_, holding] : account.holdings)
-    if (holding.position.is_open()) return refuse(kModeWithPosition);
-  account.hedge = false;
+  for (const auto& [_, position] : account.positions)
+    if (position.is_open()) return refuse(kModeWithPosition);
+  account.hedge = asked.hedge;
+  account.mode_switched = false;
   say(core, account, wire::AccountConfigUpdate{.event_time = core.now});
   return {.body = wire::Empty{}};
 }
@@ -110,7 +111,8 @@ wire::Response answer(Core& core, Account& account, const wire::NewOrder& asked)
                             .time_in_force = market ? wire::TimeInForce::Gtc : asked.time_in_force,
                             .quantity = asked.quantity,
                             .price = asked.price,
-                            .reduce_only = asked.reduce_only});
+                            .reduce_only = asked.reduce_only,
+                            .position = asked.position});
   order.reserved = *reserved;
   schedule(core, account, order);
   return {.body = order.view};
@@ -155,7 +157,8 @@ wire::Response answer(Core& core, Account& account, const wire::NewAlgoOrder& as
                       .working = asked.working,
                       .time_in_force = asked.time_in_force,
                       .created = core.now,
-                      .updated = core.now};
+                      .updated = core.now,
+                      .position = asked.position};
   if (view.client_id.empty()) view.client_id = fmt::format("venue-algo-{}", view.algo_id);
   auto& algo = account.algos.add({.view = std::move(view), .symbol = *symbol});
   schedule(core, account, algo);

@@ -65,9 +65,9 @@ void refit(Core& core) {
   core.quotes.alter(is_altered ? std::move(listings) : std::vector<Listing>{});
 }
 
-void switch_mode(Core& core, Account& account, bool hedge) {
-  if (account.hedge == hedge) return;
-  account.hedge = hedge;
+void switch_mode(Core& core, Account& account, bool switched) {
+  if (account.mode_switched == switched) return;
+  account.mode_switched = switched;
   say(core, account, wire::AccountConfigUpdate{.event_time = core.now});
 }
 
@@ -88,34 +88,34 @@ void end_stops(Core& core, Account& account, const Deed& deed, bool told) {
   }
 }
 
-std::vector<SymbolIndex> held(const Core& core, const Account& account, const Fault& fault) {
-  std::vector<SymbolIndex> symbols;
-  for (const auto& [symbol, holding] : account.holdings)
-    if (holding.position.is_open() && concerns(fault, core, symbol)) symbols.push_back(symbol);
-  return symbols;
+std::vector<Leg> held(const Core& core, const Account& account, const Fault& fault) {
+  std::vector<Leg> legs;
+  for (const auto& [leg, position] : account.positions)
+    if (position.is_open() && concerns(fault, core, leg.symbol)) legs.push_back(leg);
+  return legs;
 }
 
 void deleverage(Core& core, Account& account, const Deed& deed) {
   const auto& fault = core.faults.plan()[deed.fault];
-  for (const auto symbol : held(core, account, fault)) {
-    const auto& position = account.position(symbol);
-    if (unrealized(position, core.quotes.last(symbol, core.now)) <= Money{}) continue;
-    const auto step = core.quotes.instrument(symbol).step.raw();
+  for (const auto leg : held(core, account, fault)) {
+    const auto& position = account.position(leg);
+    if (unrealized(position, core.quotes.last(leg.symbol, core.now)) <= Money{}) continue;
+    const auto step = core.quotes.instrument(leg.symbol).step.raw();
     const auto part = whole(fault.share, position.quantity.raw()) / step * step;
     core.faults.count(deed.kind);
     settle_adl(
-        core, account, symbol,
+        core, account, leg,
         std::clamp(Quantity::from_raw(part),
                    Quantity::from_raw(std::min(step, position.quantity.raw())), position.quantity));
   }
 }
 
 void fund(Core& core, Account& account, const Deed& deed) {
-  for (const auto symbol : held(core, account, core.faults.plan()[deed.fault])) {
-    auto funding = core.quotes.next_funding(symbol, core.now);
+  for (const auto leg : held(core, account, core.faults.plan()[deed.fault])) {
+    auto funding = core.quotes.next_funding(leg.symbol, core.now);
     if (funding.rate.is_zero()) funding.rate = basis_points(1);
     core.faults.count(deed.kind);
-    settle_funding(core, account, symbol, funding);
+    settle_funding(core, account, leg, funding);
   }
 }
 
@@ -123,7 +123,8 @@ void fund(Core& core, Account& account, const Deed& deed) {
 std::optional<SymbolIndex> some_symbol(Core& core, const Account& account, const Deed& deed,
                                        const Draw& draw) {
   const auto& fault = core.faults.plan()[deed.fault];
-  auto symbols = held(core, account, fault);
+  std::vector<SymbolIndex> symbols;
+  for (const auto leg : held(core, account, fault)) symbols.push_back(leg.symbol);
   if (symbols.empty())
     for (SymbolIndex s = 0; s < core.quotes.listings().size(); ++s)
       if (concerns(fault, core, s) && core.quotes.status(s, core.now) == "TRADING")
@@ -154,6 +155,7 @@ void order_by_hand(Core& core, Account& account, const Deed& deed) {
                        .quantity = quantity,
                        .price = trades ? Price{} : *price,
                        .client_id = fmt::format("web_{:016x}", draw.pick())};
+  if (account.hedge) order.position = draw.coin() ? PositionSide::Long : PositionSide::Short;
   if (answer(core, account, order).ok()) core.faults.count(deed.kind);
 }
 

@@ -72,7 +72,7 @@ const std::array<FaultRow, kCount<FaultKind>> kRows{{
     {"F-65", FaultPlace::Book,      EventClass::Stop,    percent(100), 0ms,  "an open stop is cancelled by the user"},
     {"F-70", FaultPlace::Book,      EventClass::All,     percent(50),  0ms,  "this share of every winning position is closed"},
     {"F-71", FaultPlace::Book,      EventClass::All,     percent(100), 0ms,  "a funding is paid besides the usual ones"},
-    {"F-72", FaultPlace::Book,      EventClass::All,     percent(100), 0ms,  "the account stands in hedge mode: orders are answered -4061"},
+    {"F-72", FaultPlace::Book,      EventClass::All,     percent(100), 0ms,  "the account stands in the other position mode: orders are answered -4061"},
     {"F-73", FaultPlace::Book,      EventClass::All,     percent(50),  0ms,  "leverage and notional tiers fall to this share"},
     {"F-55", FaultPlace::Book,      EventClass::All,     percent(100), 0ms,  "ticks and steps are ten times as coarse"},
     {"F-74", FaultPlace::Book,      EventClass::All,     percent(100), 0ms,  "somebody places an order by hand"},

@@ -25,14 +25,14 @@ Timestamp next_close(const Core& core) {
 
 bool has_interest(const Account& account) {
   return account.orders.open_count() > 0 || account.algos.open_count() > 0 ||
-         std::ranges::any_of(account.holdings,
-                             [](const auto& holding) { return holding.second.position.is_open(); });
+         std::ranges::any_of(account.positions,
+                             [](const auto& held) { return held.second.is_open(); });
 }
 
 void each_position(Core& core, auto visit) {
   for (auto& account : core.accounts)
-    for (auto& [symbol, holding] : account.holdings)
-      if (holding.position.is_open()) visit(account, symbol);
+    for (auto& [leg, position] : account.positions)
+      if (position.is_open()) visit(account, leg);
 }
 
 void push_bars(Core& core, Timestamp closed, std::vector<Message>& messages) {
@@ -91,9 +91,9 @@ void push_forming(Core& core, std::vector<Message>& messages) {
 }
 
 void settle_fundings(Core& core) {
-  each_position(core, [&](Account& account, SymbolIndex symbol) {
-    const auto funding = core.quotes.next_funding(symbol, core.now - 1ms);
-    if (funding.at == core.now) settle_funding(core, account, symbol, funding);
+  each_position(core, [&](Account& account, Leg leg) {
+    const auto funding = core.quotes.next_funding(leg.symbol, core.now - 1ms);
+    if (funding.at == core.now) settle_funding(core, account, leg, funding);
   });
 }
 
@@ -147,9 +147,8 @@ Timestamp next_known(Core& core) {
   if (!core.deeds.empty()) take(std::max(core.deeds.begin()->at, core.now + 1ms));
   for (const auto& account : core.accounts)
     if (account.listen_key) take(account.listen_key->expires);
-  each_position(core, [&](Account&, SymbolIndex symbol) {
-    take(core.quotes.next_funding(symbol, core.now).at);
-  });
+  each_position(
+      core, [&](Account&, Leg leg) { take(core.quotes.next_funding(leg.symbol, core.now).at); });
   return next;
 }
 

@@ -49,15 +49,15 @@ bool can_trigger(const Algo& algo, Price price) {
 
 // How much the order may still do: a reduce-only one no more than the position.
 Quantity allowed(Account& account, const Order& order) {
-  if (!order.view.reduce_only) return remaining(order);
-  return closing_part(account.position(order.symbol), order.view.side, remaining(order));
+  if (!wire::reduces(order.view)) return remaining(order);
+  return closing_part(account.position(leg_of(order)), order.view.side, remaining(order));
 }
 
 std::optional<Strike> hit(Core& core, FaultKind kind, const Order& order) {
   const auto& view = order.view;
-  const auto of = order.algo_id != 0 ? EventClass::Stop
-                  : view.reduce_only ? EventClass::Reduce
-                                     : EventClass::Entry;
+  const auto of = order.algo_id != 0    ? EventClass::Stop
+                  : wire::reduces(view) ? EventClass::Reduce
+                                        : EventClass::Entry;
   return core.faults.hit(kind, core.now, {of, view.symbol, view.client_id});
 }
 
@@ -150,8 +150,8 @@ void arrive(Core& core, Account& account, Order& order) {
 // What the triggered algo order becomes in the book; nothing when there is nothing to do.
 Order* forward(Core& core, Account& account, Algo& algo) {
   auto quantity = algo.view.quantity;
-  const auto& position = account.position(algo.symbol);
-  const bool reduces = algo.view.close_position || algo.view.reduce_only;
+  const auto& position = account.position(leg_of(algo));
+  const bool reduces = algo.view.close_position || wire::reduces(algo.view);
   if (algo.view.close_position) quantity = position.quantity;
   if (reduces) quantity = closing_part(position, algo.view.side, quantity);
   if (quantity.is_zero()) return nullptr;
@@ -164,8 +164,9 @@ Order* forward(Core& core, Account& account, Algo& algo) {
                   .time_in_force = limit ? algo.view.time_in_force : wire::TimeInForce::Gtc,
                   .quantity = quantity,
                   .price = algo.view.price,
-                  .reduce_only = reduces,
-                  .close_position = algo.view.close_position});
+                  .reduce_only = reduces && algo.view.position == PositionSide::Both,
+                  .close_position = algo.view.close_position,
+                  .position = algo.view.position});
   order.algo_id = algo.view.algo_id;
   order.in_book = true;
   order.rests_since = floor_to(core.now, 1min);
@@ -173,8 +174,8 @@ Order* forward(Core& core, Account& account, Algo& algo) {
 }
 
 bool lacks_margin(Account& account, const Algo& algo) {
-  if (algo.view.close_position || algo.view.reduce_only) return false;
-  const auto& position = account.position(algo.symbol);
+  if (algo.view.close_position || wire::reduces(algo.view)) return false;
+  const auto& position = account.position(leg_of(algo));
   const auto opened =
       algo.view.quantity - closing_part(position, algo.view.side, algo.view.quantity);
   const auto value = notional(algo.view.trigger, opened, Rounding::Nearest);
@@ -232,7 +233,7 @@ void arrive(Core& core, Account& account, Algo& algo) {
   if (!is_open(algo)) return;
   algo.in_book = true;
   tell_algo(core, account, algo);
-  if (algo.view.close_position && !account.position(algo.symbol).is_open() &&
+  if (algo.view.close_position && !account.position(leg_of(algo)).is_open() &&
       account.orders.open_count() == 0)
     return end_algo(core, account, algo, wire::AlgoStatus::Expired);
   auto touch = touch_at(core, algo.symbol, point_before(core.now));
@@ -241,39 +242,38 @@ void arrive(Core& core, Account& account, Algo& algo) {
   trigger(core, account, algo, *touch);
 }
 
-bool is_drowned(Core& core, SymbolIndex symbol, const Holding& holding, Price mark) {
-  return holding.position.is_open() &&
-         is_underwater(holding.position, core.quotes.instrument(symbol), mark);
+bool is_drowned(Core& core, SymbolIndex symbol, const Position& position, Price mark) {
+  return position.is_open() && is_underwater(position, core.quotes.instrument(symbol), mark);
 }
 
-void sink(Core& core, Account& account, SymbolIndex symbol, const Touch& touch) {
-  const auto& position = account.position(symbol);
-  const auto& it = core.quotes.instrument(symbol);
+void sink(Core& core, Account& account, Leg leg, const Touch& touch) {
+  const auto& position = account.position(leg);
+  const auto& it = core.quotes.instrument(leg.symbol);
   const auto level = liquidation_price(position, it).round_to(it.tick, Rounding::Nearest);
   const bool beyond = position.side == Side::Long ? touch.price < level : touch.price > level;
-  const auto price =
-      stop_price(core.quotes.costs(), closing(position.side), level,
-                 core.quotes.liquidity(symbol, core.now), touch.bar, it.tick, touch.gap && beyond);
-  liquidate(core, account, symbol, price);
+  const auto price = stop_price(core.quotes.costs(), closing(position.side), level,
+                                core.quotes.liquidity(leg.symbol, core.now), touch.bar, it.tick,
+                                touch.gap && beyond);
+  liquidate(core, account, leg, price);
 }
 
 // Liquidations at one point. A gap liquidates before any stop could act.
 void sink_all(Core& core, Account& account, const PathPoint& point) {
-  std::vector<SymbolIndex> held;
-  for (const auto& [symbol, holding] : account.holdings)
-    if (holding.position.is_open()) held.push_back(symbol);
-  for (const auto symbol : held) {
-    const auto touch = touch_at(core, symbol, point);
-    if (touch && is_drowned(core, symbol, account.holdings[symbol], touch->price))
-      sink(core, account, symbol, *touch);
+  std::vector<Leg> held;
+  for (const auto& [leg, position] : account.positions)
+    if (position.is_open()) held.push_back(leg);
+  for (const auto leg : held) {
+    const auto touch = touch_at(core, leg.symbol, point);
+    if (touch && is_drowned(core, leg.symbol, account.position(leg), touch->price))
+      sink(core, account, leg, *touch);
   }
 }
 
 // Whether the price gets to the liquidation on its way to the trigger.
 bool sinks_before(Core& core, Account& account, const Algo& algo, const Touch& touch) {
-  const auto& holding = account.holdings[algo.symbol];
-  if (!is_drowned(core, algo.symbol, holding, touch.price)) return false;
-  const auto level = liquidation_price(holding.position, core.quotes.instrument(algo.symbol));
+  const auto& position = account.position(leg_of(algo));
+  if (!is_drowned(core, algo.symbol, position, touch.price)) return false;
+  const auto level = liquidation_price(position, core.quotes.instrument(algo.symbol));
   return !is_met(algo.view.type, algo.view.side, algo.view.trigger, level);
 }
 
@@ -297,7 +297,7 @@ void strike(Core& core, Account& account, const PathPoint& point) {
     auto& algo = account.algos[place];
     const auto touch = touch_at(core, algo.symbol, point);
     if (!touch || !can_trigger(algo, touch->price)) continue;
-    if (sinks_before(core, account, algo, *touch)) sink(core, account, algo.symbol, *touch);
+    if (sinks_before(core, account, algo, *touch)) sink(core, account, leg_of(algo), *touch);
     if (is_open(algo)) trigger(core, account, algo, *touch);
   }
   for (const auto place : account.orders.open()) {
@@ -323,10 +323,10 @@ bool stirs(Core& core, Account& account, const PathPoint& point) {
     const auto touch = touch_at(core, algo.symbol, point);
     if (touch && can_trigger(algo, touch->price)) return true;
   }
-  for (const auto& [symbol, holding] : account.holdings) {
-    if (!holding.position.is_open()) continue;
-    const auto touch = touch_at(core, symbol, point);
-    if (touch && is_drowned(core, symbol, holding, touch->price)) return true;
+  for (const auto& [leg, position] : account.positions) {
+    if (!position.is_open()) continue;
+    const auto touch = touch_at(core, leg.symbol, point);
+    if (touch && is_drowned(core, leg.symbol, position, touch->price)) return true;
   }
   return false;
 }
@@ -362,7 +362,7 @@ void go_on_filling(Core& core, Account& account, Order& order) {
 
 void go_on_triggering(Core& core, Account& account, Algo& algo) {
   const auto price = core.quotes.taker(algo.symbol, algo.view.side,
-                                       account.position(algo.symbol).quantity, core.now);
+                                       account.position(leg_of(algo)).quantity, core.now);
   send_on(core, account, algo, price.value_or(core.quotes.last(algo.symbol, core.now)));
 }
 

@@ -19,11 +19,11 @@ std::vector<View> open_at(const auto& all, const std::optional<wire::Symbol>& sy
 
 }  // namespace
 
-Position position_at(const Account& account, SymbolIndex symbol, Timestamp at) {
+Position position_at(const Account& account, Leg leg, Timestamp at) {
   for (const auto& past : account.past)
-    if (past.symbol == symbol && past.changed > at) return past.before;
-  const auto it = account.holdings.find(symbol);
-  return it == account.holdings.end() ? Position{} : it->second.position;
+    if (past.leg == leg && past.changed > at) return past.before;
+  const auto it = account.positions.find(leg);
+  return it == account.positions.end() ? Position{} : it->second;
 }
 
 std::vector<wire::OrderView> open_orders_at(const Account& account,

@@ -9,7 +9,7 @@
 namespace gyre::sim {
 
 // Exact as far back as the account keeps `past`.
-Position position_at(const Account& account, SymbolIndex symbol, Timestamp at);
+Position position_at(const Account& account, Leg leg, Timestamp at);
 // What was open then, filled as far as then; of one symbol or all.
 std::vector<wire::OrderView> open_orders_at(const Account& account,
                                             const std::optional<wire::Symbol>& symbol,

@@ -11,9 +11,9 @@ bool is_any(const wire::Request& request) {
 }
 
 bool reduces(const wire::Request& request) {
-  if (const auto* order = std::get_if<wire::NewOrder>(&request)) return order->reduce_only;
+  if (const auto* order = std::get_if<wire::NewOrder>(&request)) return wire::reduces(*order);
   const auto* algo = std::get_if<wire::NewAlgoOrder>(&request);
-  return algo && (algo->reduce_only || algo->close_position);
+  return algo && (algo->close_position || wire::reduces(*algo));
 }
 
 }  // namespace

@@ -66,17 +66,16 @@ Fee take_fee(Core& core, Account& account, SymbolIndex symbol, Money amount,
 }
 
 // Positions may be asked for as they were.
-void remember(Core& core, Account& account, SymbolIndex symbol) {
+void remember(Core& core, Account& account, Leg leg) {
   if (core.faults.knows(FaultKind::StalePositions))
-    account.past.push_back({core.now, symbol, account.position(symbol)});
+    account.past.push_back({core.now, leg, account.position(leg)});
 }
 
-void tell_account(Core& core, Account& account, SymbolIndex symbol, std::string reason,
-                  Money change = {}) {
+void tell_account(Core& core, Account& account, Leg leg, std::string reason, Money change = {}) {
   if (core.silent || !account.listen_key) return;
-  const auto& position = account.position(symbol);
-  const auto mark = core.quotes.last(symbol, core.now);
-  const auto& name = core.quotes.instrument(symbol).symbol;
+  const auto& position = account.position(leg);
+  const auto mark = core.quotes.last(leg.symbol, core.now);
+  const auto& name = core.quotes.instrument(leg.symbol).symbol;
   wire::AccountUpdate update{.event_time = core.now,
                              .transaction_time = core.now,
                              .reason = std::move(reason),
@@ -88,7 +87,8 @@ void tell_account(Core& core, Account& account, SymbolIndex symbol, std::string 
                               .amount = signed_amount(position),
                               .entry = entry_price(position),
                               .unrealized = unrealized(position, mark),
-                              .isolated_wallet = position.margin});
+                              .isolated_wallet = position.margin,
+                              .position = leg.position});
   say(core, account, std::move(update));
 }
 
@@ -129,15 +129,16 @@ wire::OrderTradeUpdate describe(const Core& core, const Order& order,
           .price = view.price,
           .average = view.average,
           .reduce_only = view.reduce_only,
-          .close_position = view.close_position};
+          .close_position = view.close_position,
+          .position = view.position};
 }
 
 // The part of a fill that a liquidation and a trade share; what it brought, fees of this account's
 // asset taken off.
 Money book_trade(Core& core, Account& account, Order& order, const Execution& execution,
                  Rate fee_rate, wire::ExecutionType kind) {
-  auto& position = account.position(order.symbol);
-  remember(core, account, order.symbol);
+  auto& position = account.position(leg_of(order));
+  remember(core, account, leg_of(order));
   const auto change = apply_fill(position, order.view.side, execution.quantity, execution.price,
                                  account.leverage(order.symbol));
   position.updated = core.now;
@@ -158,7 +159,8 @@ Money book_trade(Core& core, Account& account, Order& order, const Execution& ex
                             .realized = change.realized,
                             .maker = execution.maker,
                             .time = core.now,
-                            .fee_asset = fee.asset});
+                            .fee_asset = fee.asset,
+                            .position = order.view.position});
   if (!core.silent && account.listen_key) {
     auto update = describe(core, order, kind);
     update.trade_id = trade_id;
@@ -173,31 +175,32 @@ Money book_trade(Core& core, Account& account, Order& order, const Execution& ex
   return fee.asset.empty() ? change.realized - fee.amount : change.realized;
 }
 
-void cancel_orders(Core& core, Account& account, SymbolIndex symbol) {
+void cancel_orders(Core& core, Account& account, Leg leg) {
   for (const auto place : account.orders.open())
-    if (auto& order = account.orders[place]; order.symbol == symbol)
+    if (auto& order = account.orders[place]; leg_of(order) == leg)
       end_order(core, account, order, wire::OrderStatus::Canceled);
 }
 
 // The exchange's own order.
-Order& make_closing(Core& core, Account& account, SymbolIndex symbol, std::string_view prefix,
-                    Price price, Quantity quantity) {
-  const auto& position = account.position(symbol);
-  return make_order(core, account, symbol,
+Order& make_closing(Core& core, Account& account, Leg leg, std::string_view prefix, Price price,
+                    Quantity quantity) {
+  const auto& position = account.position(leg);
+  return make_order(core, account, leg.symbol,
                     {.client_id = fmt::format("{}-{}", prefix, to_ms(core.now)),
                      .side = closing(position.side),
                      .type = wire::OrderType::Limit,
                      .time_in_force = wire::TimeInForce::Ioc,
                      .quantity = quantity,
                      .price = price,
-                     .reduce_only = true});
+                     .reduce_only = leg.position == PositionSide::Both,
+                     .position = leg.position});
 }
 
-void expire_close_alls(Core& core, Account& account, SymbolIndex symbol) {
-  if (account.position(symbol).is_open()) return;
+void expire_close_alls(Core& core, Account& account, Leg leg) {
+  if (account.position(leg).is_open()) return;
   for (const auto place : account.algos.open()) {
     auto& algo = account.algos[place];
-    if (algo.symbol == symbol && algo.view.close_position && is_open(algo))
+    if (leg_of(algo) == leg && algo.view.close_position && is_open(algo))
       end_algo(core, account, algo, wire::AlgoStatus::Expired);
   }
 }
@@ -219,51 +222,51 @@ void settle_fill(Core& core, Account& account, Order& order, const Execution& ex
                                    : or_else(it.taker_fee, costs.taker_fee);
   book_trade(core, account, order, execution, fee, wire::ExecutionType::Trade);
   account.orders.tidy();
-  tell_account(core, account, order.symbol, "ORDER");
+  tell_account(core, account, leg_of(order), "ORDER");
   finish_origin(core, account, order);
-  expire_close_alls(core, account, order.symbol);
+  expire_close_alls(core, account, leg_of(order));
 }
 
-void settle_funding(Core& core, Account& account, SymbolIndex symbol, const Funding& funding) {
-  auto& position = account.position(symbol);
-  const auto value = value_at(position, core.quotes.last(symbol, core.now));
+void settle_funding(Core& core, Account& account, Leg leg, const Funding& funding) {
+  auto& position = account.position(leg);
+  const auto value = value_at(position, core.quotes.last(leg.symbol, core.now));
   const auto rate = funding.rate;
   const bool pays = !funding.known || (position.side == Side::Long) == (rate > Rate{});
   const auto size =
       share(value, rate < Rate{} ? -rate : rate, pays ? Rounding::Up : Rounding::Down);
   const auto amount = pays ? -std::min(size, position.margin) : size;
   if (amount.is_zero()) return;
-  remember(core, account, symbol);
+  remember(core, account, leg);
   position.margin += amount;
   position.updated = core.now;
-  pay(core, account, symbol, "FUNDING_FEE", amount, 0, funding.known ? "" : "rate not known");
-  tell_account(core, account, symbol, "FUNDING_FEE", amount);
+  pay(core, account, leg.symbol, "FUNDING_FEE", amount, 0, funding.known ? "" : "rate not known");
+  tell_account(core, account, leg, "FUNDING_FEE", amount);
 }
 
-void liquidate(Core& core, Account& account, SymbolIndex symbol, Price price) {
-  cancel_orders(core, account, symbol);
-  const auto position = account.position(symbol);
-  auto& order = make_closing(core, account, symbol, "autoclose", price, position.quantity);
+void liquidate(Core& core, Account& account, Leg leg, Price price) {
+  cancel_orders(core, account, leg);
+  const auto position = account.position(leg);
+  auto& order = make_closing(core, account, leg, "autoclose", price, position.quantity);
   const Execution all{price, position.quantity};
   const auto result =
-      book_trade(core, account, order, all, core.quotes.instrument(symbol).liquidation_fee,
+      book_trade(core, account, order, all, core.quotes.instrument(leg.symbol).liquidation_fee,
                  wire::ExecutionType::Calculated);
   account.orders.tidy();
-  tell_account(core, account, symbol, "ORDER");
+  tell_account(core, account, leg, "ORDER");
   if (const auto beyond = -result - position.margin; beyond > Money{}) {
-    pay(core, account, symbol, "INSURANCE_CLEAR", beyond);
-    tell_account(core, account, symbol, "INSURANCE_CLEAR", beyond);
+    pay(core, account, leg.symbol, "INSURANCE_CLEAR", beyond);
+    tell_account(core, account, leg, "INSURANCE_CLEAR", beyond);
   }
-  expire_close_alls(core, account, symbol);
+  expire_close_alls(core, account, leg);
 }
 
-void settle_adl(Core& core, Account& account, SymbolIndex symbol, Quantity quantity) {
-  const auto mark = core.quotes.last(symbol, core.now);
-  auto& order = make_closing(core, account, symbol, "adl_autoclose", mark, quantity);
+void settle_adl(Core& core, Account& account, Leg leg, Quantity quantity) {
+  const auto mark = core.quotes.last(leg.symbol, core.now);
+  auto& order = make_closing(core, account, leg, "adl_autoclose", mark, quantity);
   book_trade(core, account, order, {mark, quantity}, Rate{}, wire::ExecutionType::Calculated);
   account.orders.tidy();
-  tell_account(core, account, symbol, "ORDER");
-  expire_close_alls(core, account, symbol);
+  tell_account(core, account, leg, "ORDER");
+  expire_close_alls(core, account, leg);
 }
 
 void settle_transfer(Core& core, Account& account, Money amount) {
@@ -278,16 +281,19 @@ void settle_transfer(Core& core, Account& account, Money amount) {
 }
 
 void settle_delisting(Core& core, Account& account, SymbolIndex symbol) {
-  cancel_orders(core, account, symbol);
+  for (const auto place : account.orders.open())
+    if (auto& order = account.orders[place]; order.symbol == symbol)
+      end_order(core, account, order, wire::OrderStatus::Canceled);
   for (const auto place : account.algos.open())
     if (auto& algo = account.algos[place]; algo.symbol == symbol && is_open(algo))
       end_algo(core, account, algo, wire::AlgoStatus::Expired);
-  const auto held = account.holdings.find(symbol);
-  if (held == account.holdings.end() || !held->second.position.is_open()) return;
   const auto mark = core.quotes.last(symbol, core.now);
-  const Execution all{mark, held->second.position.quantity};
-  settle_fill(core, account,
-              make_closing(core, account, symbol, "settlement_autoclose", mark, all.quantity), all);
+  for (const auto& [leg, position] : account.positions) {
+    if (leg.symbol != symbol || !position.is_open()) continue;
+    const Execution all{mark, position.quantity};
+    settle_fill(core, account,
+                make_closing(core, account, leg, "settlement_autoclose", mark, all.quantity), all);
+  }
 }
 
 void end_order(Core& core, Account& account, Order& order, wire::OrderStatus status) {
@@ -352,7 +358,8 @@ void tell_algo(Core& core, const Account& account, const Algo& algo, std::string
                        .close_position = view.close_position,
                        .reduce_only = view.reduce_only,
                        .working = view.working,
-                       .reason = std::move(reason)});
+                       .reason = std::move(reason),
+                       .position = view.position});
 }
 
 }  // namespace gyre::sim

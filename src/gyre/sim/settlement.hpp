@@ -16,21 +16,21 @@ struct Execution {
 };
 void settle_fill(Core& core, Account& account, Order& order, const Execution& execution);
 
-// Pays or takes what the position in `symbol` owes at the funding instant `core.now`.
-void settle_funding(Core& core, Account& account, SymbolIndex symbol, const Funding& funding);
+// Pays or takes what the position owes at the funding instant `core.now`.
+void settle_funding(Core& core, Account& account, Leg leg, const Funding& funding);
 
-// Takes an underwater position over at `price`: cancels what is open on the symbol, closes the
+// Takes an underwater position over at `price`: cancels what is open on it, closes the
 // position, charges the liquidation fee; losses beyond its margin are the insurance fund's.
-void liquidate(Core& core, Account& account, SymbolIndex symbol, Price price);
+void liquidate(Core& core, Account& account, Leg leg, Price price);
 
 // The exchange takes part of a winning position against somebody's bankruptcy, at the mark and
 // without a fee.
-void settle_adl(Core& core, Account& account, SymbolIndex symbol, Quantity quantity);
+void settle_adl(Core& core, Account& account, Leg leg, Quantity quantity);
 
 // Money comes to the wallet, or goes.
 void settle_transfer(Core& core, Account& account, Money amount);
 
-// The symbol is delisted: cancels what is open on it and closes the position at the last mark, for
+// The symbol is delisted: cancels what is open on it and closes its positions at the last mark, for
 // the fee of a taker.
 void settle_delisting(Core& core, Account& account, SymbolIndex symbol);
 

@@ -13,7 +13,7 @@ std::string signature(const Books& books) {
     text += fmt::format(" {}:{}:{}", to_text(id), to_string(order.state), to_text(order.filled));
   for (const auto& [id, stop] : books.stops())
     text += fmt::format(" {}:{}", to_text(id), to_string(stop.state));
-  for (const auto& held : books.holdings())
+  for (const auto& [_, held] : books.holdings())
     text += fmt::format(" {}{}", to_string(held.state), to_text(held.quantity));
   return text;
 }
@@ -34,7 +34,7 @@ void Audit::begin_life(const Engine& engine, Timestamp now) {
   if (whole_ && signature(books_) != signature(engine.books()))
     blame(30, "what is read back is not what was written");
   books_ = engine.books();
-  open_.assign(exchange_.market().listings().size(), {});
+  open_.assign(exchange_.market().listings().size() * kCount<PositionSide>, {});
   must_flatten_.clear();
   unknown_.clear();
   last_stop_.clear();

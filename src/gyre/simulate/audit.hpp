@@ -95,7 +95,13 @@ class Audit {
   void check_cover();
   void check_orphans();
   void check_flattened(Timestamp now);
-  Quantity cover_of(std::size_t symbol, Side side) const;
+  // Three places a symbol, one for each position that it may have.
+  static sim::Leg leg_at(std::size_t place);
+  static std::size_t place_of(sim::Leg leg) {
+    return leg.symbol * kCount<PositionSide> + index(leg.position);
+  }
+  const sim::Position* position_at(sim::Leg leg) const;
+  Quantity cover_of(sim::Leg leg, Side side) const;
 
   // Books: audit_books.cpp.
   void fold(const Record& record);
@@ -125,10 +131,10 @@ class Audit {
     std::optional<Timestamp> naked, known, flat;
     bool told = false;  // since it became naked
   };
-  std::vector<Open> open_;  // by symbol
+  std::vector<Open> open_;  // by place
   std::map<ClientId, Timestamp> unknown_;
-  std::map<SymbolId, Timestamp> must_flatten_;
-  std::map<SymbolId, Price> last_stop_;
+  std::map<Leg, Timestamp> must_flatten_;
+  std::map<Leg, Price> last_stop_;
   // Weight and orders that left in a minute of the venue's, and what of it protects nobody.
   Timestamp minute_{};
   int weight_ = 0, idle_weight_ = 0, orders_ = 0;

@@ -31,14 +31,14 @@ void Audit::fold(const Record& record) {
         blame(5, fmt::format("{}: {} while {}", to_text(id), to_string(said->event),
                              to_string(stop->state)));
       if (next.state == StopState::Failed && stop->state != StopState::Failed)
-        must_flatten_.try_emplace(stop->intent.symbol, said->at);
+        must_flatten_.try_emplace(leg_of(stop->intent), said->at);
     }
   }
   if (const auto* order = std::get_if<OrderIntended>(&record)) check_order(*order);
   if (const auto* stop = std::get_if<StopIntended>(&record)) check_stop(*stop);
   if (const auto* cancel = std::get_if<CancelIntended>(&record)) check_cancel(*cancel);
   if (const auto* raised = std::get_if<AlarmRaised>(&record)) ++figures_.alarms, (void)raised;
-  if (const auto* closed = std::get_if<TradeClosed>(&record)) last_stop_.erase(closed->symbol);
+  if (const auto* closed = std::get_if<TradeClosed>(&record)) last_stop_.erase(leg_of(*closed));
   if (const auto* idea = std::get_if<Proposed>(&record);
       idea && idea->features.size() != kFeatureCount)
     blame(41, "an idea without what was known of it");
@@ -55,15 +55,17 @@ std::optional<std::pair<int, std::string>> Audit::difference() const {
   if (books_.opened() && books_.wallet() != account.wallet)
     return std::pair{20, fmt::format("the wallet is {}, and the exchange's {}",
                                      to_text(books_.wallet()), to_text(account.wallet))};
-  for (std::uint16_t i = 0; i < books_.symbols(); ++i) {
-    const auto& held = books_.holding({i});
-    const auto index = exchange_.find(books_.spelling({i}));
+  for (std::size_t i = 0; i < books_.symbols() * kCount<PositionSide>; ++i) {
+    const auto [number, position] = leg_at(i);
+    const SymbolId symbol{static_cast<std::uint16_t>(number)};
+    const auto& held = books_.holding({symbol, position});
+    const auto index = exchange_.find(books_.spelling(symbol));
     if (!index) continue;
-    const auto found = account.holdings.find(*index);
-    const auto theirs = found == account.holdings.end() ? sim::Position{} : found->second.position;
+    const auto found = account.positions.find({*index, position});
+    const auto theirs = found == account.positions.end() ? sim::Position{} : found->second;
     if (held.quantity != theirs.quantity || (theirs.is_open() && held.side != theirs.side))
       return std::pair{theirs.is_open() && held.side != theirs.side ? 18 : 19,
-                       fmt::format("{}: {} {}, and the exchange has {} {}", books_.spelling({i}),
+                       fmt::format("{}: {} {}, and the exchange has {} {}", books_.spelling(symbol),
                                    to_text(held.quantity), to_string(held.side),
                                    to_text(theirs.quantity), to_string(theirs.side))};
   }

@@ -20,9 +20,9 @@ bool is_busy(OrderState state) {
 // As it is decided.
 void Audit::check_order(const OrderIntended& order) {
   if (order.role == Role::Entry) check_entry(order);
-  if (order.role == Role::Exit) must_flatten_.erase(order.symbol);
+  if (order.role == Role::Exit) must_flatten_.erase(leg_of(order));
   if (order.role != Role::Entry) {
-    const auto& held = books_.holding(order.symbol);
+    const auto& held = books_.holding(leg_of(order));
     if (has_quantity(held.state) && held.stop.is_zero())
       blame(17, fmt::format("{} trades a position that is not ours", to_text(order.id())));
     if (has_quantity(held.state) && order.side != closing(held.side))
@@ -38,28 +38,31 @@ void Audit::check_order(const OrderIntended& order) {
 
 // I-13, I-14, I-17, as it is decided.
 void Audit::check_stop(const StopIntended& stop) {
-  const auto& held = books_.holding(stop.symbol);
+  const auto& held = books_.holding(leg_of(stop));
   if (!has_quantity(held.state)) return blame(14, to_text(stop.id()) + " protects nothing");
   if (held.stop.is_zero()) blame(17, to_text(stop.id()) + " protects what is not ours");
   if (stop.side != closing(held.side)) blame(14, to_text(stop.id()) + " is on the wrong side");
   if (stop.role != Role::Stop) return;
-  const auto last = last_stop_.find(stop.symbol);
+  const auto last = last_stop_.find(leg_of(stop));
   const bool is_long = held.side == Side::Long;
   if (last != last_stop_.end() &&
       (is_long ? stop.trigger < last->second : stop.trigger > last->second))
     blame(13, fmt::format("{} loosens the stop from {} to {}", to_text(stop.id()),
                           to_text(last->second), to_text(stop.trigger)));
-  last_stop_[stop.symbol] = stop.trigger;
+  last_stop_[leg_of(stop)] = stop.trigger;
 }
 
 // I-11, as it is decided.
 void Audit::check_cancel(const CancelIntended& cancel) {
   if (!is_stop(cancel.role)) return;
-  const auto& held = books_.holding(cancel.symbol);
+  const auto* canceled = books_.find_stop(cancel.id());
+  if (canceled == nullptr) return;
+  const auto leg = leg_of(canceled->intent);
+  const auto& held = books_.holding(leg);
   if (!has_quantity(held.state)) return;
   Quantity covered;
   for (const auto& [id, stop] : books_.stops()) {
-    if (id == cancel.id() || stop.intent.symbol != cancel.symbol || !protects(stop.state)) continue;
+    if (id == cancel.id() || leg_of(stop.intent) != leg || !protects(stop.state)) continue;
     covered += stop.intent.quantity.is_zero() ? held.quantity : stop.intent.quantity;
   }
   if (covered < held.quantity)
@@ -115,20 +118,19 @@ void Audit::check_caps(const SubmitOrder& order) {
   const auto& risk = rules_.risk;
   double gross = 0, symbol = 0;
   int positions = 0;
-  std::set<std::uint16_t> busy;
-  for (std::uint16_t i = 0; i < books_.symbols(); ++i) {
-    const auto& held = books_.holding({i});
+  std::set<Leg> busy;
+  for (const auto& [leg, held] : books_.holdings()) {
     if (!has_quantity(held.state)) continue;
-    busy.insert(i);
+    busy.insert(leg);
     const double value = notional(held.entry, held.quantity, Rounding::Up).to_double();
     gross += value;
-    if (SymbolId{i} == order.symbol) symbol += value;
+    if (leg.symbol == order.symbol) symbol += value;
   }
   for (const auto& [id, entry] : books_.orders()) {
     if (entry.intent.role != Role::Entry) continue;
     const auto left = entry.intent.quantity - std::min(entry.filled, entry.intent.quantity);
     const double value = notional(entry.intent.price, left, Rounding::Up).to_double();
-    busy.insert(entry.intent.symbol.value);
+    busy.insert(leg_of(entry.intent));
     gross += value;
     if (entry.intent.symbol == order.symbol) symbol += value;
   }

@@ -7,10 +7,21 @@
 // Whether every position of ours is covered at the exchange, or being left.
 namespace gyre::simulate {
 
-Quantity Audit::cover_of(std::size_t symbol, Side side) const {
+sim::Leg Audit::leg_at(std::size_t place) {
+  constexpr auto sides = kCount<PositionSide>;
+  return {place / sides, PositionSide(place % sides)};
+}
+
+// What the exchange has there; nothing when it is flat.
+const sim::Position* Audit::position_at(sim::Leg leg) const {
+  const auto found = truth().positions.find(leg);
+  return found != truth().positions.end() && found->second.is_open() ? &found->second : nullptr;
+}
+
+Quantity Audit::cover_of(sim::Leg leg, Side side) const {
   const auto& account = truth();
-  const auto found = account.holdings.find(symbol);
-  const auto held = found == account.holdings.end() ? Quantity{} : found->second.position.quantity;
+  const auto* position = position_at(leg);
+  const auto held = position == nullptr ? Quantity{} : position->quantity;
   Quantity covered;
   const auto add = [&](const sim::Algo& algo) {
     covered += algo.view.close_position ? held : algo.view.quantity;
@@ -18,12 +29,12 @@ Quantity Audit::cover_of(std::size_t symbol, Side side) const {
   const auto& algos = account.algos;
   for (const auto place : algos.open_places())
     if (const auto& algo = algos[place];
-        algo.symbol == symbol && algo.in_book && algo.view.side == closing(side))
+        sim::leg_of(algo) == leg && algo.in_book && algo.view.side == closing(side))
       add(algo);
   for (const auto place : account.orders.open_places()) {
     const auto& order = account.orders[place];
     const bool leaves = order.view.type == wire::OrderType::Market || order.algo_id != 0;
-    if (order.symbol == symbol && order.view.side == closing(side) && leaves)
+    if (sim::leg_of(order) == leg && order.view.side == closing(side) && leaves)
       covered += sim::remaining(order);
   }
   return covered;
@@ -31,13 +42,12 @@ Quantity Audit::cover_of(std::size_t symbol, Side side) const {
 
 // I-12. A position counts from the moment at which the exchange has it, or our life began.
 void Audit::check_cover() {
-  const auto& account = truth();
   for (std::size_t i = 0; i < open_.size(); ++i) {
     auto& open = open_[i];
-    const auto found = account.holdings.find(i);
-    const bool holds = found != account.holdings.end() && found->second.position.is_open();
-    const bool naked =
-        holds && cover_of(i, found->second.position.side) < found->second.position.quantity;
+    const auto place = leg_at(i);
+    const auto* position = position_at(place);
+    const bool holds = position != nullptr;
+    const bool naked = holds && cover_of(place, position->side) < position->quantity;
     if (!naked) {
       if (open.naked && holds) {
         const auto stretch = static_cast<double>((exchange_.now() - *open.naked).count());
@@ -51,12 +61,13 @@ void Audit::check_cover() {
     }
     if (!open.naked) open.naked = exchange_.now();
     const auto stretch = exchange_.now() - *open.naked;
-    const auto& name = exchange_.market().listings()[i].instrument.symbol;
+    const auto& name = exchange_.market().listings()[place.symbol].instrument.symbol;
     std::optional<SymbolId> symbol;
     for (std::uint16_t s = 0; s < books_.symbols(); ++s)
       if (books_.spelling({s}) == name) symbol = SymbolId{s};
     if (!symbol) continue;
-    const auto& held = books_.holding(*symbol);
+    const Leg leg{*symbol, place.position};
+    const auto& held = books_.holding(leg);
     if (has_quantity(held.state) && held.stop.is_zero()) continue;  // not ours
     // What vanished without a word is found by the next look at the account.
     // Known from when it was told of, to somebody who was there.
@@ -69,7 +80,7 @@ void Audit::check_cover() {
     if ((rules_.calm ? stretch : known) <= bound && stretch <= rules_.unseen) continue;
     if (open.told) continue;
     const bool leaving = std::ranges::any_of(books_.orders(), [&](const auto& entry) {
-      return entry.first.role == Role::Exit && entry.second.intent.symbol == *symbol &&
+      return entry.first.role == Role::Exit && leg_of(entry.second.intent) == leg &&
              now_ - entry.second.since <= rules_.naked;
     });
     if ((leaving || unreachable_) && !rules_.calm) continue;
@@ -85,13 +96,12 @@ void Audit::check_orphans() {
   std::vector<bool> left(open_.size());
   for (const auto place : account.algos.open_places()) {
     const auto& algo = account.algos[place];
-    if (parse_client_id(algo.view.client_id) && algo.in_book) left[algo.symbol] = true;
+    if (parse_client_id(algo.view.client_id) && algo.in_book)
+      left[place_of(sim::leg_of(algo))] = true;
   }
   for (std::size_t i = 0; i < open_.size(); ++i) {
     auto& flat = open_[i].flat;
-    const auto found = account.holdings.find(i);
-    const bool holds = found != account.holdings.end() && found->second.position.is_open();
-    if (holds || !left[i]) {
+    if (position_at(leg_at(i)) != nullptr || !left[i]) {
       flat.reset();
       continue;
     }
@@ -99,7 +109,7 @@ void Audit::check_orphans() {
     const auto bound = rules_.calm ? rules_.orphan : 120s;
     if (exchange_.now() - *flat <= bound) continue;
     blame(15, fmt::format("a stop of {} outlives its position",
-                          exchange_.market().listings()[i].instrument.symbol));
+                          exchange_.market().listings()[leg_at(i).symbol].instrument.symbol));
     flat = exchange_.now() + 24h;
   }
 }
@@ -111,7 +121,8 @@ void Audit::check_flattened(Timestamp now) {
     const bool ours = has_quantity(held.state) && !held.stop.is_zero();
     if (!ours || held.leave || held.state == PositionState::Exiting) return true;
     if (now - one.second <= rules_.flatten) return false;
-    blame(16, fmt::format("{}: its stop failed and nothing leaves", books_.spelling(one.first)));
+    blame(16,
+          fmt::format("{}: its stop failed and nothing leaves", books_.spelling(one.first.symbol)));
     return true;
   });
 }

@@ -29,6 +29,7 @@ session::SessionPlan plan_of(const Scenario& scenario, const Engine& engine) {
                                         {Timeframe::m5, 120},
                                         {Timeframe::m1, 130}},
                             .decide_from = scenario.begin};
+  plan.mode = scenario.engine.risk.position_mode;
   plan.last_seen = books.last_seen();
   if (books.last_boundary() != Timestamp{}) plan.decide_from = books.last_boundary();
   return plan;

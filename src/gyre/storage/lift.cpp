@@ -34,6 +34,8 @@ Result<std::string> cause_of(const Payload& fill) {
   return to_json(liquidation ? FillCause::Liquidation : FillCause::Order);
 }
 Result<std::string> no_text(const Payload&) { return "\"\""; }
+Result<std::string> no_number(const Payload&) { return "0"; }
+Result<std::string> only_position(const Payload&) { return to_json(PositionSide::Both); }
 Result<std::string> absent(const Payload&) { return "null"; }
 
 constexpr std::array<std::string_view, 1> kFill1Gone{"liquidation"};
@@ -43,8 +45,21 @@ constexpr std::array kFill2{NewMember{"cause", cause_of}, NewMember{"fee_asset",
 constexpr std::array kDecided2{NewMember{"model", no_text}, NewMember{"p", absent},
                                NewMember{"expected", absent}, NewMember{"required", absent}};
 
+// A symbol had one position.
+constexpr std::array kPosition{NewMember{"position", only_position}};
+constexpr std::array kFunding2{NewMember{"position", only_position}, NewMember{"id", no_number}};
+
 constexpr std::array kSteps{
     Step{"fill_booked", 1, kFill1Gone, kFill2},
+    Step{"fill_booked", 2, {}, kPosition},
+    Step{"order_intended", 1, {}, kPosition},
+    Step{"stop_intended", 1, {}, kPosition},
+    Step{"trade_closed", 1, {}, kPosition},
+    Step{"exit_decided", 1, {}, kPosition},
+    Step{"stop_moved", 1, {}, kPosition},
+    Step{"position_adopted", 1, {}, kPosition},
+    Step{"entry_corrected", 1, {}, kPosition},
+    Step{"funding_booked", 1, {}, kFunding2},
     Step{"decided", 1, {}, kDecided2},
     Step{"proposed", 1, {}, {}, "its features, costs and funding"},
 };

@@ -49,6 +49,14 @@ TEST(Encode, writes_every_request_as_the_venue_reads_it) {
   disaster.quantity = {};
   disaster.reduce_only = false;
   disaster.close_position = true;
+  auto long_entry = limit, short_exit = market;
+  long_entry.position = PositionSide::Long;
+  short_exit.side = OrderSide::Buy;
+  short_exit.position = PositionSide::Short;
+  short_exit.reduce_only = false;
+  auto short_disaster = disaster;
+  short_disaster.side = OrderSide::Buy;
+  short_disaster.position = PositionSide::Short;
   const std::vector<Line> table{
       {Ping{}, "GET", "/fapi/v1/ping", ""},
       {ServerTime{}, "GET", "/fapi/v1/time", ""},
@@ -89,6 +97,16 @@ TEST(Encode, writes_every_request_as_the_venue_reads_it) {
       {disaster, "POST", "/fapi/v1/algoOrder",
        "algoType=CONDITIONAL&symbol=BTCUSDT&side=SELL&type=STOP_MARKET&triggerPrice=26000&"
        "closePosition=true&workingType=MARK_PRICE&priceProtect=false&"
+       "clientAlgoId=gy1-0000000000001-S-00"},
+      {long_entry, "POST", "/fapi/v1/order",
+       "symbol=BTCUSDT&side=BUY&positionSide=LONG&type=LIMIT&timeInForce=IOC&price=27123.4&"
+       "quantity=0.002&newClientOrderId=gy1-0000000000001-E-00&newOrderRespType=ACK"},
+      {short_exit, "POST", "/fapi/v1/order",
+       "symbol=BTCUSDT&side=BUY&positionSide=SHORT&type=MARKET&quantity=0.002&"
+       "newClientOrderId=gy1-0000000000001-E-00&newOrderRespType=ACK"},
+      {short_disaster, "POST", "/fapi/v1/algoOrder",
+       "algoType=CONDITIONAL&symbol=BTCUSDT&side=BUY&positionSide=SHORT&type=STOP_MARKET&"
+       "triggerPrice=26000&closePosition=true&workingType=MARK_PRICE&priceProtect=false&"
        "clientAlgoId=gy1-0000000000001-S-00"},
       {DeleteOrder{{"BTCUSDT", 0, "a"}}, "DELETE", "/fapi/v1/order",
        "symbol=BTCUSDT&origClientOrderId=a"},

@@ -115,6 +115,27 @@ TEST(UserNews, a_snapshot_is_held_against_what_is_younger_than_three_seconds) {
   }
 }
 
+TEST(UserNews, each_position_of_a_symbol_is_held_against_its_own_row) {
+  UserNews news;
+  news.heard({kBitcoin, PositionSide::Long}, Money::from_int(2), kStart);
+  news.heard({kBitcoin, PositionSide::Short}, -Money::from_int(1), kStart);
+  AccountSnapshot snapshot;
+  snapshot.positions = {{kBitcoin, Side::Long, Quantity::from_int(2), {}, PositionSide::Long},
+                        {kBitcoin, Side::Short, Quantity::from_int(1), {}, PositionSide::Short}};
+  EXPECT_EQ(news.against(snapshot, kStart + 1ms), "");
+  snapshot.positions.pop_back();
+  EXPECT_NE(news.against(snapshot, kStart + 1ms), "");
+}
+
+TEST(UserNews, remembers_which_position_a_funding_was_for) {
+  UserNews news;
+  const FundingReport paid{.symbol = kBitcoin, .at = kStart, .amount = -Money::from_int(3)};
+  EXPECT_EQ(news.funded(paid), PositionSide::Both) << "nobody told";
+  news.funded({kBitcoin, PositionSide::Long}, kStart, paid.amount, kStart);
+  news.funded({kBitcoin, PositionSide::Short}, kStart, Money::from_int(3), kStart);
+  EXPECT_EQ(news.funded(paid), PositionSide::Long);
+}
+
 TEST(UserNews, nothing_may_happen_under_a_snapshot) {
   UserNews news;
   news.moved(kStart);

@@ -175,6 +175,22 @@ TEST(SessionHalts, a_position_mode_that_differs_halts_until_it_is_changed_back) 
   EXPECT_TRUE(script.sent<wire::GetPositionMode>().empty());
 }
 
+TEST(SessionHalts, one_way_mode_halts_who_trades_in_hedge_mode) {
+  auto plan = Script::standard_plan();
+  plan.mode = PositionMode::Hedge;
+  Script script{plan};
+  script.hedge = true;
+  script.start();
+  script.hedge = false;
+  wire::AccountConfigUpdate update;
+  script.say(StreamSaid{StreamId{0}, update});
+  script.settle();
+  EXPECT_EQ(told(script, Halt::Mode), (std::vector{true}));
+  script.hedge = true;
+  script.run(2min);
+  EXPECT_EQ(told(script, Halt::Mode), (std::vector{true, false}));
+}
+
 TEST(SessionHalts, a_mode_that_is_as_it_was_halts_nothing) {
   auto script = started();
   wire::AccountConfigUpdate update;

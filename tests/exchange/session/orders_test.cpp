@@ -50,6 +50,30 @@ TEST(SessionOrders, roles_become_the_venues_order_kinds) {
   EXPECT_EQ(script.told<StopReport>().at(0).venue_id, 8);
 }
 
+TEST(SessionOrders, in_hedge_mode_the_position_says_that_an_order_reduces) {
+  for (const auto position : {PositionSide::Long, PositionSide::Short}) {
+    auto script = started();
+    auto exit = entry(1);
+    exit.role = Role::Exit;
+    exit.position = position;
+    script.command(exit);
+    auto working = stop(2);
+    working.position = position;
+    script.command(working);
+    auto disaster = stop(3);
+    disaster.quantity = {};
+    disaster.position = position;
+    script.command(disaster);
+    const auto orders = script.sent<wire::NewOrder>();
+    ASSERT_EQ(orders.size(), 1u);
+    EXPECT_TRUE(orders[0].position == position && !orders[0].reduce_only);
+    const auto stops = script.sent<wire::NewAlgoOrder>();
+    ASSERT_EQ(stops.size(), 2u);
+    EXPECT_TRUE(stops[0].position == position && !stops[0].reduce_only);
+    EXPECT_TRUE(stops[1].position == position && stops[1].close_position);
+  }
+}
+
 TEST(SessionOrders, outcomes_follow_from_what_the_answer_proves) {
   struct Line {
     wire::Response answer;

@@ -74,6 +74,20 @@ TEST(SessionStart, leaves_hedge_mode_and_fails_when_the_venue_refuses) {
   EXPECT_NE(refused.session.failure()->context.find("-4068"), std::string::npos);
 }
 
+TEST(SessionStart, enters_hedge_mode_when_it_is_asked_for) {
+  auto plan = Script::standard_plan();
+  plan.mode = PositionMode::Hedge;
+  for (const bool already : {false, true}) {
+    Script script{plan};
+    script.hedge = already;
+    script.start();
+    const auto sent = script.sent<wire::SetPositionMode>();
+    EXPECT_EQ(sent.size(), already ? 0u : 1u);
+    if (!already) EXPECT_TRUE(sent[0].hedge);
+    EXPECT_EQ(script.told<SessionReady>().size(), 1u);
+  }
+}
+
 TEST(SessionStart, asks_again_after_each_kind_of_failure) {
   for (std::size_t kind = 0; kind < 4; ++kind) {
     Script script;

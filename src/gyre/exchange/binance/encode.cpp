@@ -47,6 +47,10 @@ class Parameters {
   Query query_;
 };
 
+// Left out where a symbol has one position.
+std::string_view position_side(PositionSide position) {
+  return position == PositionSide::Both ? "" : wire::spell(position);
+}
 Parameters of_symbol(const std::optional<wire::Symbol>& symbol) {
   return Parameters{}.maybe("symbol", symbol);
 }
@@ -185,6 +189,7 @@ Call Encoder::operator()(const wire::NewOrder& r) const {
   Parameters parameters;
   parameters.text("symbol", r.symbol)
       .text("side", wire::spell(r.side))
+      .text("positionSide", position_side(r.position))
       .text("type", to_string(r.type));
   if (r.type == wire::OrderType::Limit)
     parameters.text("timeInForce", to_string(r.time_in_force)).decimal("price", r.price);
@@ -200,6 +205,7 @@ Call Encoder::operator()(const wire::NewAlgoOrder& r) const {
   parameters.text("algoType", "CONDITIONAL")
       .text("symbol", r.symbol)
       .text("side", wire::spell(r.side))
+      .text("positionSide", position_side(r.position))
       .text("type", to_string(r.type))
       .decimal("triggerPrice", r.trigger);
   if (r.type == wire::AlgoType::Stop || r.type == wire::AlgoType::TakeProfit)

@@ -90,6 +90,14 @@ bool read(const Json& json, OrderSide& value) {
   return side.has_value();
 }
 
+bool read(const Json& json, PositionSide& value) {
+  std::string_view text;
+  if (json.get(text)) return false;
+  const auto position = wire::read_position_side(text);
+  if (position) value = *position;
+  return position.has_value();
+}
+
 bool read(const Json& json, std::vector<std::string>& value) {
   simdjson::dom::array list;
   if (json.get(list)) return false;

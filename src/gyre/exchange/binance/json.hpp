@@ -52,6 +52,7 @@ bool read(const Json& json, std::int64_t& value);
 bool read(const Json& json, int& value);
 bool read(const Json& json, Timestamp& value);
 bool read(const Json& json, OrderSide& value);
+bool read(const Json& json, PositionSide& value);
 bool read(const Json& json, std::vector<std::string>& value);
 
 // The raw 1e-8 of a decimal written with a point, rounded; false for what is none or beyond reach.

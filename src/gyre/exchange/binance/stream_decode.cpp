@@ -109,6 +109,7 @@ Result<wire::OrderTradeUpdate> order_update(const Json& json) {
                  .maybe("m", message.maker)
                  .maybe("R", message.reduce_only)
                  .maybe("cp", message.close_position)
+                 .maybe("ps", message.position)
                  .done());
   message.type = order_type(type);
   return message;
@@ -137,6 +138,7 @@ Result<wire::AlgoUpdate> algo_update(const Json& json) {
                  .maybe("R", message.reduce_only)
                  .maybe("wt", Lenient{message.working})
                  .maybe("rm", message.reason)
+                 .maybe("ps", message.position)
                  .done());
   return message;
 }
@@ -148,6 +150,7 @@ Result<> read_position(const Json& json, wire::AccountUpdate::Position& position
       .field("ep", Rounded{position.entry})
       .maybe("up", Rounded{position.unrealized})
       .maybe("iw", Rounded{position.isolated_wallet})
+      .maybe("ps", position.position)
       .done();
 }
 

@@ -84,6 +84,7 @@ Result<> read_view(const Json& json, wire::PositionView& view) {
                  .maybe("leverage", view.leverage)
                  .maybe("marginType", margin)
                  .maybe("updateTime", view.updated)
+                 .maybe("positionSide", view.position)
                  .done());
   if (!margin.empty()) view.isolated = margin == "isolated";
   return {};
@@ -154,6 +155,7 @@ Result<> read_view(const Json& json, wire::OrderView& view) {
       .maybe("closePosition", view.close_position)
       .maybe("time", view.created)
       .maybe("updateTime", view.updated)
+      .maybe("positionSide", view.position)
       .done();
 }
 
@@ -179,6 +181,7 @@ Result<> read_view(const Json& json, wire::AlgoView& view) {
       .maybe("createTime", view.created)
       .maybe("updateTime", view.updated)
       .maybe("triggerTime", view.triggered)
+      .maybe("positionSide", view.position)
       .done();
 }
 
@@ -196,6 +199,7 @@ Result<> read_view(const Json& json, wire::UserTradeView& view) {
       .maybe("realizedPnl", Rounded{view.realized})
       .field("maker", view.maker)
       .field("time", view.time)
+      .maybe("positionSide", view.position)
       .done();
 }
 

@@ -11,7 +11,8 @@ wire::Request to_request(const SubmitOrder& order, const std::string& symbol) {
       order.role == Role::Target ? wire::TimeInForce::Gtc : wire::TimeInForce::Ioc;
   request.quantity = order.quantity;
   request.price = order.price;
-  request.reduce_only = order.role != Role::Entry;
+  request.position = order.position;
+  request.reduce_only = order.role != Role::Entry && order.position == PositionSide::Both;
   request.client_id = to_text(order.id());
   return request;
 }
@@ -24,7 +25,8 @@ wire::Request to_request(const SubmitStop& stop, const std::string& symbol) {
   request.trigger = stop.trigger;
   request.quantity = stop.quantity;
   request.close_position = stop.quantity.is_zero();
-  request.reduce_only = !request.close_position;
+  request.position = stop.position;
+  request.reduce_only = !request.close_position && stop.position == PositionSide::Both;
   request.working = wire::WorkingType::MarkPrice;
   request.client_id = to_text(stop.id());
   return request;

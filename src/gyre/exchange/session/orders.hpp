@@ -7,7 +7,8 @@
 
 // Commands in the venue's words. Entries are IOC limits, targets resting reduce-only limits, exits
 // reduce-only markets; stops are algo orders on the mark price, without the venue's protection
-// that keeps them from triggering when the market breaks.
+// that keeps them from triggering when the market breaks. In hedge mode the position and the side
+// say that an order reduces, and the venue takes no other word for it.
 namespace gyre::session {
 
 wire::Request to_request(const SubmitOrder& order, const std::string& symbol);

@@ -42,7 +42,8 @@ FillReport fill_of(const wire::OrderTradeUpdate& update, SymbolId symbol,
           .maker = update.maker,
           .cause = cause_of(update),
           .at = update.transaction_time,
-          .fee_asset = told_asset(update.fee_asset)};
+          .fee_asset = told_asset(update.fee_asset),
+          .position = update.position};
 }
 
 }  // namespace
@@ -133,7 +134,8 @@ FillReport fill_of(const wire::UserTradeView& view, SymbolId symbol) {
           .maker = view.maker,
           .cause = {},
           .at = view.time,
-          .fee_asset = told_asset(view.fee_asset)};
+          .fee_asset = told_asset(view.fee_asset),
+          .position = view.position};
 }
 
 OrderNews news_of(const wire::OrderTradeUpdate& update, SymbolId symbol) {

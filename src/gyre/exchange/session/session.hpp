@@ -40,6 +40,7 @@ struct SessionPlan {
   StoredBars stored;       // nothing: all history comes from the venue
   int minutes_kept = 128;  // 1m bars from which whoever listens can build coarser ones
   bool serial = false;     // one request after the other, as a plain loop would
+  PositionMode mode{};     // that the account is brought into before anything else
 };
 
 // How bars came to be complete.

@@ -31,7 +31,8 @@ wire::GetIncome income(Timestamp from) {
 
 }  // namespace
 
-Snapshot::Snapshot(const Reconcile& what, const Symbols& symbols, Timestamp now) {
+Snapshot::Snapshot(const Reconcile& what, const Symbols& symbols, PositionMode mode, Timestamp now)
+    : mode_{mode} {
   add(wire::GetAccount{});
   add(wire::GetPositions{});
   add(wire::GetOpenOrders{});
@@ -97,8 +98,8 @@ void Snapshot::read(const wire::PositionView& view, const Symbols& symbols) {
   if (!symbol || view.amount.is_zero()) return;
   const bool is_long = view.amount.raw() > 0;
   const auto size = is_long ? view.amount : -view.amount;
-  result_.positions.push_back(
-      {*symbol, is_long ? Side::Long : Side::Short, Quantity::from_raw(size.raw()), view.entry});
+  result_.positions.push_back({*symbol, is_long ? Side::Long : Side::Short,
+                               Quantity::from_raw(size.raw()), view.entry, view.position});
 }
 
 void Snapshot::read(const wire::OrderView& view, const Symbols& symbols) {
@@ -133,7 +134,10 @@ void Snapshot::read(const wire::GetIncome& asked, const std::vector<wire::Income
     const auto symbol = symbols.find(row.symbol);
     if (!symbol) continue;
     if (row.type == kFunding)
-      result_.funding.push_back({*symbol, row.time, row.amount});
+      result_.funding.push_back({.symbol = *symbol,
+                                 .at = row.time,
+                                 .amount = row.amount,
+                                 .id = mode_ == PositionMode::Hedge ? row.id : 0});
     else if (row.trade_id != 0)
       add_trades(*symbol, symbols);  // somebody traded where nobody had thought of it
   }
@@ -144,7 +148,9 @@ AccountSnapshot Snapshot::finish() {
   const auto by_trade = [](const FillReport& fill) {
     return std::tuple{fill.symbol, fill.trade_id};
   };
-  const auto by_instant = [](const FundingReport& row) { return std::tuple{row.symbol, row.at}; };
+  const auto by_instant = [](const FundingReport& row) {
+    return std::tuple{row.symbol, row.at, row.id};
+  };
   const auto by_number = [](const IncomeReport& row) {
     return std::tuple{row.id, row.kind, row.asset, row.symbol};
   };
@@ -157,7 +163,7 @@ AccountSnapshot Snapshot::finish() {
   once(result_.funding, by_instant);
   once(result_.income, by_number);
   std::ranges::sort(result_.balances, {}, &Balance::asset);
-  std::ranges::sort(result_.positions, {}, &VenuePosition::symbol);
+  std::ranges::sort(result_.positions, {}, leg_of<VenuePosition>);
   std::ranges::sort(result_.orders, {}, &OrderReport::venue_id);
   std::ranges::sort(result_.stops, {}, &StopReport::venue_id);
   return std::move(result_);

@@ -19,7 +19,7 @@ class Snapshot {
  public:
   // Fills, funding and other income are asked for from `what.since` on (at most 90 days back; zero
   // asks for none: what came before is in the wallet already), fills of `what.symbols` only.
-  Snapshot(const Reconcile& what, const Symbols& symbols, Timestamp now);
+  Snapshot(const Reconcile& what, const Symbols& symbols, PositionMode mode, Timestamp now);
 
   // What is to be asked that was not handed out before; the place of a request names its part.
   struct Part {
@@ -49,6 +49,7 @@ class Snapshot {
     wire::Request request;
     bool answered;
   };
+  PositionMode mode_;
   std::vector<Asked> parts_;
   std::size_t handed_out_ = 0, answered_ = 0;
   Timestamp since_{}, until_{};

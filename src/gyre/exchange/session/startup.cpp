@@ -13,8 +13,8 @@ Result<wire::Request> Startup::request() const {
     case StartupStep::Mode:
       return wire::GetPositionMode{};
     // The venue itself refuses this while anything is open.
-    case StartupStep::OneWay:
-      return wire::SetPositionMode{.hedge = false};
+    case StartupStep::SetMode:
+      return wire::SetPositionMode{.hedge = mode_ == PositionMode::Hedge};
     case StartupStep::Brackets:
       return wire::GetLeverageBrackets{};
     case StartupStep::Fees: {
@@ -46,10 +46,11 @@ Result<> Startup::answer(const wire::Body& body) {
     }
     case StartupStep::Mode: {
       GYRE_TRY(const auto* mode, wire::expect<wire::PositionModeView>(body));
-      step_ = mode->hedge ? StartupStep::OneWay : StartupStep::Brackets;
+      const bool as_asked = mode->hedge == (mode_ == PositionMode::Hedge);
+      step_ = as_asked ? StartupStep::Brackets : StartupStep::SetMode;
       return {};
     }
-    case StartupStep::OneWay:
+    case StartupStep::SetMode:
       step_ = StartupStep::Brackets;
       return {};
     case StartupStep::Brackets: {

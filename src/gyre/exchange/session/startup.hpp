@@ -11,15 +11,16 @@
 // at a time, so that nothing is sent before the venue's limits are known.
 namespace gyre::session {
 
-enum class StartupStep : std::uint8_t { Clock, Contracts, Mode, OneWay, Brackets, Fees, Done };
+enum class StartupStep : std::uint8_t { Clock, Contracts, Mode, SetMode, Brackets, Fees, Done };
 constexpr auto names(StartupStep) {
   return std::to_array<std::string_view>(
-      {"clock", "contracts", "position_mode", "one_way", "brackets", "fees", "done"});
+      {"clock", "contracts", "position_mode", "set_mode", "brackets", "fees", "done"});
 }
 
 class Startup {
  public:
-  explicit Startup(std::vector<std::string> symbols) : symbols_{std::move(symbols)} {}
+  Startup(std::vector<std::string> symbols, PositionMode mode)
+      : symbols_{std::move(symbols)}, mode_{mode} {}
 
   StartupStep step() const { return step_; }
   // What to ask now; not after Done.
@@ -32,6 +33,7 @@ class Startup {
 
  private:
   std::vector<std::string> symbols_;
+  PositionMode mode_;
   StartupStep step_ = StartupStep::Clock;
   VenueFacts facts_;
 };

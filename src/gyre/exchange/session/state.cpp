@@ -33,7 +33,7 @@ bool is_submit(const Ask& ask) {
 Session::State::State(SessionPlan session_plan, Timestamp begin)
     : plan{std::move(session_plan)},
       now{begin},
-      startup{plan.symbols},
+      startup{plan.symbols, plan.mode},
       landings{begin, plan.last_seen},
       bars{plan},
       streams{plan.feed} {}
@@ -234,7 +234,7 @@ void Session::State::learn_time(Timestamp venue_time) {
 void Session::State::answered(const StartupAsk&, const Verdict& verdict, Pending& pending) {
   const auto step = startup.step();
   // A key that is not taken, or a mode that cannot be left, is for a person; all else may pass.
-  const bool final = verdict.refusal == Refusal::Key || step == StartupStep::OneWay;
+  const bool final = verdict.refusal == Refusal::Key || step == StartupStep::SetMode;
   if (verdict.outcome == Outcome::Refused && final) {
     failure = Error{Errc::Unauthorized, "the venue refused " + std::string{to_string(step)} + ": " +
                                             std::to_string(verdict.code) + " " + verdict.why};

@@ -60,9 +60,14 @@ void Session::State::heard(const wire::AlgoUpdate& update) {
 // Money that no fill tells of is asked for: only the account's history numbers it.
 void Session::State::heard(const wire::AccountUpdate& update) {
   news.moved(now);
-  for (const auto& position : update.positions)
-    if (const auto symbol = symbols.find(position.symbol))
-      news.heard(*symbol, position.amount, now);
+  for (const auto& position : update.positions) {
+    const auto symbol = symbols.find(position.symbol);
+    if (!symbol) continue;
+    const Leg leg{*symbol, position.position};
+    news.heard(leg, position.amount, now);
+    if (!update.funding_symbol.empty() && update.funding_symbol == position.symbol)
+      news.funded(leg, update.transaction_time, update.change, now);
+  }
   if (!is_told_elsewhere(update.reason)) snapshot_of_our_own();
 }
 
@@ -111,7 +116,7 @@ void Session::State::next_snapshot() {
 }
 
 void Session::State::begin_snapshot(Timestamp at) {
-  snapshot.emplace(reconciling, symbols, now);
+  snapshot.emplace(reconciling, symbols, plan.mode, now);
   snapshot_asked = at;
   ++snapshot_round;
   ask_snapshot_parts();
@@ -138,6 +143,7 @@ void Session::State::answered(const SnapshotAsk& what, const Verdict& verdict, P
   ask_snapshot_parts();
   if (!snapshot->complete()) return;
   auto whole = snapshot->finish();
+  for (auto& funding : whole.funding) funding.position = news.funded(funding);
   if (!news.against(whole, snapshot_asked).empty() && snapshot_tries++ < kSnapshotTries)
     return begin_snapshot(now + kSnapshotPause);
   // The first one has no history: what came before it is in its wallet.

@@ -102,11 +102,12 @@ void Session::State::answered(const ModeAsk&, const Verdict& verdict, Pending& p
       verdict.body != nullptr ? std::get_if<wire::PositionModeView>(verdict.body) : nullptr;
   if (view == nullptr) return retry(std::move(pending));
   mode_pending = false;
-  if (view->hedge || multi_assets) mode_at = now + kModeEvery;
-  halt(Halt::Mode, view->hedge || multi_assets,
-       view->hedge    ? "the position mode is hedge"
-       : multi_assets ? "the margin is of several assets"
-                      : "the position mode is one-way");
+  const bool differs = view->hedge != (plan.mode == PositionMode::Hedge);
+  if (differs || multi_assets) mode_at = now + kModeEvery;
+  halt(Halt::Mode, differs || multi_assets,
+       multi_assets && !differs ? "the margin is of several assets"
+       : view->hedge            ? "the position mode is hedge"
+                                : "the position mode is one-way");
 }
 
 // Our own leverage is told as anybody's.

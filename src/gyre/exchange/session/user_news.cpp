@@ -19,6 +19,7 @@ void UserNews::forget(Timestamp now) {
   const auto is_old = [&](const auto& told) { return told.second.at + kKept < now; };
   std::erase_if(orders_, is_old);
   std::erase_if(positions_, is_old);
+  std::erase_if(fundings_, is_old);
 }
 
 void UserNews::note(ClientId id, Life life, Timestamp now) {
@@ -38,21 +39,31 @@ void UserNews::heard(const StopReport& report, Timestamp now) {
   note(report.id, open ? Life::Open : moving ? Life::Between : Life::Over, now);
 }
 
-void UserNews::heard(SymbolId symbol, Money quantity, Timestamp now) {
+void UserNews::heard(Leg leg, Money quantity, Timestamp now) {
   forget(now);
-  positions_[symbol] = {quantity, now};
+  positions_[leg] = {quantity, now};
   moved(now);
+}
+
+void UserNews::funded(Leg leg, Timestamp instant, Money amount, Timestamp now) {
+  fundings_[{leg.symbol, instant, amount}] = {leg.position, now};
+}
+
+PositionSide UserNews::funded(const FundingReport& funding) const {
+  const auto told = fundings_.find({funding.symbol, funding.at, funding.amount});
+  return told == fundings_.end() ? PositionSide::Both : told->second.what;
 }
 
 std::string UserNews::against(const AccountSnapshot& snapshot, Timestamp asked) const {
   if (moved_ > asked) return "something happened under it";
   const auto young = [&](Timestamp at) { return at + kBehind > asked; };
 
-  for (const auto& [symbol, told] : positions_) {
+  for (const auto& [leg, told] : positions_) {
     if (!young(told.at)) continue;
-    const auto held = std::ranges::find(snapshot.positions, symbol, &VenuePosition::symbol);
+    const auto held = std::ranges::find(snapshot.positions, leg, leg_of<VenuePosition>);
     const auto quantity = held == snapshot.positions.end() ? Money{} : signed_quantity(*held);
-    if (quantity != told.what) return "an older position of symbol " + std::to_string(symbol.value);
+    if (quantity != told.what)
+      return "an older position of symbol " + std::to_string(leg.symbol.value);
   }
 
   std::set<ClientId> listed;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <tuple>
 
 #include "gyre/core/time.hpp"
 #include "gyre/domain/report.hpp"
@@ -17,13 +18,18 @@ class UserNews {
  public:
   void heard(const OrderReport& report, Timestamp now);
   void heard(const StopReport& report, Timestamp now);
-  // The quantity that a symbol has now, signed.
-  void heard(SymbolId symbol, Money quantity, Timestamp now);
+  // The quantity that a position has now, signed.
+  void heard(Leg leg, Money quantity, Timestamp now);
+  // What a funding instant moved, by the position that it was for.
+  void funded(Leg leg, Timestamp instant, Money amount, Timestamp now);
   // Money moved, or a position did.
   void moved(Timestamp now) { moved_ = now; }
 
   // Why a snapshot that was asked for at `asked` is to be taken again; empty: it stands.
   std::string against(const AccountSnapshot& snapshot, Timestamp asked) const;
+
+  // Which position such a funding was for; Both when nobody told.
+  PositionSide funded(const FundingReport& funding) const;
 
   static constexpr milliseconds kBehind = 3s;  // the venue's lists, at most
 
@@ -38,7 +44,8 @@ class UserNews {
   void forget(Timestamp now);
 
   std::map<ClientId, Told<Life>> orders_;  // and stops
-  std::map<SymbolId, Told<Money>> positions_;
+  std::map<Leg, Told<Money>> positions_;
+  std::map<std::tuple<SymbolId, Timestamp, Money>, Told<PositionSide>> fundings_;
   Timestamp moved_{};
 };
 

@@ -134,6 +134,7 @@ struct NewOrder {
   bool reduce_only = false;
   std::string client_id;  // empty: the venue makes one
   ResponseType response = ResponseType::Ack;
+  PositionSide position{};  // the log keeps it beside the request, where it is not Both
   static constexpr std::string_view name = "new_order";
   static constexpr std::tuple fields{Field{"symbol", &NewOrder::symbol},
                                      Field{"side", &NewOrder::side},
@@ -167,6 +168,7 @@ struct NewAlgoOrder {
   bool price_protect = false;
   TimeInForce time_in_force = TimeInForce::Gtc;
   std::string client_id;
+  PositionSide position{};
   static constexpr std::string_view name = "new_algo_order";
   static constexpr std::tuple fields{Field{"symbol", &NewAlgoOrder::symbol},
                                      Field{"side", &NewAlgoOrder::side},

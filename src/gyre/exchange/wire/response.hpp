@@ -89,6 +89,7 @@ struct PositionView {
   int leverage = 20;
   bool isolated = true;
   Timestamp updated;
+  PositionSide position{};
 };
 struct AssetView {
   std::string asset;
@@ -127,6 +128,7 @@ struct OrderView {
   Money quote_filled;
   bool reduce_only = false, close_position = false;
   Timestamp created, updated;
+  PositionSide position{};
 };
 struct AlgoView {
   std::string symbol, client_id;
@@ -140,6 +142,7 @@ struct AlgoView {
   WorkingType working{};
   TimeInForce time_in_force{};
   Timestamp created, updated, triggered;
+  PositionSide position{};
 };
 struct UserTradeView {
   std::string symbol;
@@ -151,6 +154,7 @@ struct UserTradeView {
   bool maker = false;
   Timestamp time;
   std::string fee_asset;  // empty: the asset of the account
+  PositionSide position{};
 };
 struct IncomeView {
   std::string symbol, type, info;

@@ -55,6 +55,7 @@ struct OrderTradeUpdate {
   Money fee, realized;
   bool maker = false, reduce_only = false, close_position = false;
   std::string fee_asset;  // empty: the asset of the account
+  PositionSide position{};
 };
 struct AlgoUpdate {
   Timestamp event_time, transaction_time;
@@ -68,6 +69,7 @@ struct AlgoUpdate {
   bool close_position = false, reduce_only = false;
   WorkingType working{};
   std::string reason;  // why it was rejected
+  PositionSide position{};
 };
 struct AccountUpdate {
   struct Position {
@@ -75,6 +77,7 @@ struct AccountUpdate {
     Money amount;  // signed quantity
     Price entry;
     Money unrealized, isolated_wallet;
+    PositionSide position{};
   };
   Timestamp event_time, transaction_time;
   std::string reason;  // ORDER, FUNDING_FEE, …

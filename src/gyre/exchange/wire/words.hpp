@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "gyre/core/enums.hpp"
+#include "gyre/domain/leg.hpp"
 #include "gyre/domain/side.hpp"
 
 // Binance's spellings. names() gives them as they stand on the wire.
@@ -85,6 +86,19 @@ constexpr std::optional<OrderSide> read_side(std::string_view text) {
   if (text == "BUY") return OrderSide::Buy;
   if (text == "SELL") return OrderSide::Sell;
   return std::nullopt;
+}
+
+constexpr auto kPositionSides = std::to_array<std::string_view>({"BOTH", "LONG", "SHORT"});
+constexpr std::string_view spell(PositionSide position) { return kPositionSides[index(position)]; }
+constexpr std::optional<PositionSide> read_position_side(std::string_view text) {
+  for (std::size_t i = 0; i < kPositionSides.size(); ++i)
+    if (text == kPositionSides[i]) return PositionSide(i);
+  return std::nullopt;
+}
+
+// An order that cannot open: it says so, or in hedge mode it is on the closing side.
+constexpr bool reduces(const auto& order) {
+  return order.reduce_only || is_closing(order.position, order.side);
 }
 
 }  // namespace gyre::wire

@@ -18,12 +18,11 @@ OrderSide read_order_side(ParameterReader& from) {
   return side.value_or(OrderSide::Buy);
 }
 
-// One-way mode is what the core has.
-void check_position_side(ParameterReader& from) {
-  const auto side = from.optional_text("positionSide").value_or("BOTH");
-  if (side == "BOTH") return;
-  from.refuse(side == "LONG" || side == "SHORT" ? refuse::position_side_of_other_mode()
-                                                : refuse::invalid_position_side());
+PositionSide read_position(ParameterReader& from) {
+  const auto text = from.optional_text("positionSide").value_or("BOTH");
+  const auto position = wire::read_position_side(text);
+  if (!position) from.refuse(refuse::invalid_position_side());
+  return position.value_or(PositionSide::Both);
 }
 
 wire::OrderRef read_order_ref(ParameterReader& from) {
@@ -89,7 +88,7 @@ wire::Request new_order(ParameterReader& from) {
   if (from_string<wire::AlgoType>(type)) return refused(from, refuse::wrong_order_endpoint());
   if (!from_string<wire::OrderType>(type)) return refused(from, refuse::invalid_order_type());
   order.type = *from_string<wire::OrderType>(type);
-  check_position_side(from);
+  order.position = read_position(from);
   const bool is_limit = order.type == wire::OrderType::Limit;
   if (is_limit && !from.has("timeInForce")) from.refuse(refuse::missing("timeInForce"));
   if (!is_limit && from.has("timeInForce"))
@@ -140,7 +139,7 @@ wire::Request new_algo_order(ParameterReader& from) {
   const auto type = from_string<wire::AlgoType>(from.text("type"));
   if (!type) return refused(from, refuse::invalid_order_type());
   order.type = *type;
-  check_position_side(from);
+  order.position = read_position(from);
   order.close_position = from.flag("closePosition", false);
   order.reduce_only = from.flag("reduceOnly", false);
   order.price_protect = from.flag("priceProtect", false);

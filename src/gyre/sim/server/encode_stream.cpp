@@ -110,7 +110,7 @@ void write(std::string& out, const wire::OrderTradeUpdate& message) {
       .add("R", message.reduce_only)
       .add("wt", "CONTRACT_PRICE")
       .add("ot", message.type)
-      .add("ps", "BOTH")
+      .add("ps", wire::spell(message.position))
       .add("cp", message.close_position)
       .add("rp", message.realized)
       .add("pP", false)
@@ -134,7 +134,7 @@ void write(std::string& out, const wire::AlgoUpdate& message) {
       .add("o", message.type)
       .add("s", message.symbol)
       .add("S", wire::spell(message.side))
-      .add("ps", "BOTH")
+      .add("ps", wire::spell(message.position))
       .add("f", "GTC")
       .add("q", message.quantity)
       .add("X", message.status)
@@ -183,7 +183,7 @@ std::string positions_of(const wire::AccountUpdate& message) {
         .add("up", position.unrealized)
         .add("mt", "isolated")
         .add("iw", position.isolated_wallet)
-        .add("ps", "BOTH")
+        .add("ps", wire::spell(position.position))
         .end();
   }
   return out += ']';

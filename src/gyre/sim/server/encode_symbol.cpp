@@ -144,7 +144,7 @@ void write_other_asset(std::string& out, const std::string& asset, Money wallet,
 void write_account_position(std::string& out, const wire::PositionView& view, int version) {
   JsonObject json{out};
   json.add("symbol", view.symbol)
-      .add("positionSide", "BOTH")
+      .add("positionSide", wire::spell(view.position))
       .add("positionAmt", view.amount)
       .add("unrealizedProfit", view.unrealized)
       .add("isolatedMargin", view.isolated_margin)
@@ -265,7 +265,7 @@ void write_balance(std::string& out, const wire::BalanceView& view) {
 void write_position_risk(std::string& out, const wire::PositionView& view, int version) {
   JsonObject json{out};
   json.add("symbol", view.symbol)
-      .add("positionSide", "BOTH")
+      .add("positionSide", wire::spell(view.position))
       .add("positionAmt", view.amount)
       .add("entryPrice", view.entry)
       .add("breakEvenPrice", view.break_even)

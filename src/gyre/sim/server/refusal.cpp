@@ -50,9 +50,6 @@ Refusal wrong_order_endpoint() {
           "instead."};
 }
 Refusal invalid_position_side() { return {400, -4060, "Invalid position side."}; }
-Refusal position_side_of_other_mode() {
-  return {400, -4061, "Order's position side does not match user's setting."};
-}
 Refusal outside_receive_window() {
   return {400, -1021, "Timestamp for this request is outside of the recvWindow."};
 }

@@ -46,7 +46,6 @@ Refusal invalid_data(std::string_view parameter);
 Refusal receive_window_too_long();
 Refusal wrong_order_endpoint();
 Refusal invalid_position_side();
-Refusal position_side_of_other_mode();
 Refusal outside_receive_window();
 Refusal ahead_of_server();
 Refusal bad_signature();
