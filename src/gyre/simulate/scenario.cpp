@@ -45,6 +45,7 @@ EngineSettings engine_of(const Dice& dice) {
   risk.positions = dice.one_of({3, 8, 20}, 4);
   risk.entries = dice.one_of({1, 3, 6}, 5);
   risk.leverage = dice.one_of({2, 5, 10}, 6);
+  if (dice.share(13) < 0.2) risk.position_mode = PositionMode::Hedge;
   risk.cool_down = dice.one_of({milliseconds{0}, milliseconds{3min}, milliseconds{60min}}, 7);
   risk.stops_a_day = dice.one_of({3, 50}, 8);
   risk.liquidation = 1;
