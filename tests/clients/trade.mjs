@@ -1,5 +1,6 @@
 // Three independent clients trade against an embedded exchange: each opens a position, places and
-// cancels a stop and a resting order, sees its fills and klines on streams, and is flat at the end.
+// cancels a stop and a resting order, sees its fills and klines on streams, and is flat at the end;
+// two of them trade in hedge mode, too.
 //   node trade.mjs http://127.0.0.1:PORT
 // The keys are client-ccxt, client-binance and client-official, secrets KEY-secret. Prints a line a
 // step; the exit code is the number of failures.
@@ -51,7 +52,7 @@ async function trade(name, api) {
     await until(async () => Number(await api.position()) === 0.01, 'a position of 0.01');
   });
   await step(`${name} stops`, async () => {
-    const stop = await api.stop({ side: 'SELL', triggerPrice: tick(mark * 0.9), quantity: '0.01' });
+    const stop = await api.stop({ side: 'SELL', triggerPrice: tick(mark * 0.9), quantity: '0.01', reduceOnly: 'true' });
     check(stop, 'the stop has an id');
     check((await api.openStops()) === 1, 'one stop is open');
     await api.cancelStop(stop);
@@ -70,12 +71,33 @@ async function trade(name, api) {
     await api.order({ side: 'SELL', type: 'MARKET', quantity: '0.01', reduceOnly: 'true' });
     await until(async () => Number(await api.position()) === 0, 'no position');
   });
+  if (api.mode) await hedge(name, api, tick(mark * 0.9));
   await step(`${name} streams: fills, account and klines`, async () => {
     await until(() => has('ORDER_TRADE_UPDATE'), 'an order event');
     await until(() => has('ACCOUNT_UPDATE'), 'an account event');
     await until(() => has('"kline"'), 'a kline');
   });
   await api.close();
+}
+
+// Long and short at once, and back to one position.
+async function hedge(name, api, below) {
+  const amounts = async () => (await api.positions()).map((p) => `${p.positionSide} ${Number(p.positionAmt)}`).sort().join();
+  await step(`${name} hedges`, async () => {
+    await api.mode('true');
+    await api.order({ side: 'BUY', positionSide: 'LONG', type: 'MARKET', quantity: '0.01' });
+    await api.order({ side: 'SELL', positionSide: 'SHORT', type: 'MARKET', quantity: '0.02' });
+    await until(async () => (await amounts()) === 'LONG 0.01,SHORT -0.02', 'a position a side');
+    const refusal = await api.mode('false').catch((error) => error);
+    check(/-4068|exists position/i.test(JSON.stringify(refusal) + String(refusal?.message)), 'the mode stays');
+    const stop = await api.stop({ side: 'SELL', positionSide: 'LONG', triggerPrice: below, quantity: '0.01' });
+    await api.cancelStop(stop);
+    await api.order({ side: 'SELL', positionSide: 'LONG', type: 'MARKET', quantity: '0.01' });
+    await until(async () => (await amounts()).endsWith('SHORT -0.02') && !(await amounts()).includes('0.01'), 'the short alone');
+    await api.order({ side: 'BUY', positionSide: 'SHORT', type: 'MARKET', quantity: '0.02' });
+    await until(async () => (await api.positions()).every((p) => Number(p.positionAmt) === 0), 'no position');
+    await api.mode('false');
+  });
 }
 
 function officialClient(apiKey) {
@@ -97,8 +119,10 @@ function officialClient(apiKey) {
     price: async () => (await data(rest.symbolPriceTickerV2({ symbol }))).price,
     order: async (order) => (await data(rest.newOrder({ symbol, ...order }))).orderId,
     position: async () => (await data(rest.positionInformationV3({ symbol })))[0]?.positionAmt ?? 0,
+    positions: async () => data(rest.positionInformationV3({ symbol })),
+    mode: async (dualSidePosition) => data(rest.changePositionMode({ dualSidePosition })),
     stop: async (stop) =>
-      (await data(rest.newAlgoOrder({ algoType: 'CONDITIONAL', symbol, type: 'STOP_MARKET', reduceOnly: 'true', ...stop }))).algoId,
+      (await data(rest.newAlgoOrder({ algoType: 'CONDITIONAL', symbol, type: 'STOP_MARKET', ...stop }))).algoId,
     openStops: async () => (await data(rest.currentAllAlgoOpenOrders({ symbol }))).length,
     cancelStop: async (algoId) => data(rest.cancelAlgoOrder({ algoId })),
     cancel: async (orderId) => (await data(rest.cancelOrder({ symbol, orderId }))).status,
@@ -121,8 +145,10 @@ function binanceClient(apiKey) {
     price: async () => (await rest.getSymbolPriceTickerV2({ symbol })).price,
     order: async (order) => (await rest.submitNewOrder({ symbol, ...order })).orderId,
     position: async () => (await rest.getPositionsV3({ symbol }))[0]?.positionAmt ?? 0,
+    positions: async () => rest.getPositionsV3({ symbol }),
+    mode: async (dualSidePosition) => rest.setPositionMode({ dualSidePosition }),
     stop: async (stop) =>
-      (await rest.submitNewAlgoOrder({ algoType: 'CONDITIONAL', symbol, type: 'STOP_MARKET', reduceOnly: 'true', ...stop })).algoId,
+      (await rest.submitNewAlgoOrder({ algoType: 'CONDITIONAL', symbol, type: 'STOP_MARKET', ...stop })).algoId,
     openStops: async () => (await rest.getOpenAlgoOrders({ symbol })).length,
     cancelStop: async (algoId) => rest.cancelAlgoOrder({ algoId }),
     cancel: async (orderId) => (await rest.cancelOrder({ symbol, orderId })).status,
