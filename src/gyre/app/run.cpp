@@ -242,6 +242,7 @@ std::string Run::control(RunLoop& loop, std::string_view request) {
   }
   if (const auto action = from_string<OperatorAction>(request)) {
     loop.say(OperatorSaid{*action});
+    transport->request_turn();
     // The first turn may have been under way as it was said; the next has written it down.
     const bool durable = turns.await(2, 5s);
     if (!durable && turns.ended()) return R"({"error":"it has just ended"})";

@@ -193,6 +193,9 @@ TEST(SocketTransport, on_a_free_clock_a_request_that_cannot_leave_was_not_sent) 
   EXPECT_EQ(go_on((*transport)->next(wake, inputs)), "true");
   EXPECT_TRUE(inputs.empty());
   EXPECT_GE((*transport)->now(), wake);
+  std::jthread speaker{[&] { (*transport)->request_turn(); }};
+  EXPECT_EQ(go_on((*transport)->next(std::nullopt, inputs)), "true") << "somebody has a word";
+  EXPECT_TRUE(inputs.empty());
   std::jthread stopper{[&] { (*transport)->request_stop(); }};
   EXPECT_EQ(go_on((*transport)->next(std::nullopt, inputs)), "false");
 }

@@ -231,7 +231,7 @@ Result<bool> SocketTransport::next_in_lockstep(std::optional<Timestamp> wake) {
 Result<bool> SocketTransport::next_on_free_clock(std::optional<Timestamp> wake) {
   while (!stop_requested()) {
     GYRE_CHECK(receive(0ns));
-    if (!here_.inputs.empty()) return true;
+    if (!here_.inputs.empty() || turn_.exchange(false, std::memory_order_relaxed)) return true;
     nanoseconds limit = kSlice;
     if (wake) {
       const auto left = *wake - utc_now();

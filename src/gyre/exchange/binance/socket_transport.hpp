@@ -52,6 +52,8 @@ class SocketTransport {
   Result<bool> next(std::optional<Timestamp> wake, std::vector<session::Input>& inputs);
 
   // next() returns false soon. From any thread and from a signal handler.
+  // From any thread: on a free clock the next instant begins now. A market in lockstep has its own.
+  void request_turn() noexcept { turn_.store(true, std::memory_order_relaxed); }
   void request_stop() noexcept { stop_.store(true, std::memory_order_relaxed); }
   const SocketCounters& counters() const;
 
@@ -73,7 +75,7 @@ class SocketTransport {
 
   SocketSettings settings_;
   io::Endpoint stream_endpoint_;
-  std::atomic<bool> stop_{false};
+  std::atomic<bool> stop_{false}, turn_{false};
   std::shared_ptr<Reception> reception_;
   Arrivals here_;  // received, not handed over
   std::uint64_t received_ = 0, sent_ = 0, flushed_ = 0;
