@@ -144,6 +144,25 @@ TEST(HedgeMode, funding_of_which_nobody_told_goes_to_the_only_position) {
   EXPECT_EQ(d.of(kShort).funding, money("-3"));
 }
 
+// After a restart the fills of one instant may be heard in another order.
+TEST(HedgeMode, a_ledger_is_the_same_whichever_position_is_told_of_first) {
+  const auto ledger = [](std::vector<Leg> order) {
+    Books books;
+    books.apply(SymbolListed{kNoon, kSymbol, "ABCUSDT"});
+    books.apply(WalletOpened{kNoon, money("10000")});
+    for (const auto leg : order)
+      books.apply(FillBooked{.at = kNoon,
+                             .symbol = kSymbol,
+                             .trade_id = leg == kLong ? 1 : 2,
+                             .side = leg == kLong ? OrderSide::Buy : OrderSide::Sell,
+                             .quantity = quantity("3"),
+                             .price = price("100"),
+                             .position = leg.position});
+    return books.ledger_hash();
+  };
+  EXPECT_EQ(ledger({kLong, kShort}), ledger({kShort, kLong}));
+}
+
 // Whatever comes between, each position is the sum of its own fills.
 RC_GTEST_PROP(HedgeMode, the_fills_of_one_do_not_touch_the_other, ()) {
   const auto count = *rc::gen::inRange<std::size_t>(1, 40);

@@ -39,7 +39,7 @@ Money Books::balance(std::string_view asset) const {
 
 std::string Books::ledger_hash() const {
   Fingerprint all;
-  for (const auto& symbol : ledger_) all.add(symbol.text());
+  for (const auto& [_, own] : ledger_) all.add(own.text());
   mix_raw(all, wallet_);
   return all.text();
 }
@@ -68,7 +68,7 @@ void Books::fold(const SymbolListed& listed) {
   standings_.push_back(UniverseStanding::NoData);
   symbol_halts_.emplace_back();
   late_.push_back(0);
-  ledger_.emplace_back();
+  ledger_[listed.symbol];
 }
 
 void Books::fold(const WalletOpened& opened) {
@@ -239,7 +239,7 @@ void Books::fold(const FundingBooked& funding) {
   wallet_ += funding.amount;
   tally_.funding += funding.amount;
   held(leg_of(funding)).funding += funding.amount;
-  auto& hash = at(ledger_, funding.symbol);
+  auto& hash = ledger_[funding.symbol];
   mix_time(hash, funding.due);
   mix_raw(hash, funding.amount);
 }
@@ -289,7 +289,7 @@ void Books::fold(const AlarmRaised& raised) {
 void Books::fold(const TradeClosed& trade) {
   ++tally_.trades;
   ++tally_.exits[trade.reason];
-  at(ledger_, trade.symbol).add(to_string(trade.reason));
+  ledger_[leg_of(trade)].add(to_string(trade.reason));
   auto& holding = held(leg_of(trade));
   holding = {.state = holding.state};
   if (trade.reason != ExitReason::Stop && trade.reason != ExitReason::Disaster &&

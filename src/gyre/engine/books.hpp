@@ -290,7 +290,8 @@ class Books {
   std::vector<StopHistory> stop_history_;
   std::vector<UniverseStanding> standings_;
   std::vector<int> late_;
-  std::vector<Fingerprint> ledger_;  // a symbol's own; their combination is the ledger's
+  // Fills of a position, and what was paid for a symbol; their combination is the ledger's.
+  std::map<Leg, Fingerprint> ledger_;
   Shelf<OrderEntry> orders_;
   Shelf<StopEntry> stops_;
   std::map<std::pair<SymbolId, VenueId>, ClientId> owners_;  // of the venue's orders

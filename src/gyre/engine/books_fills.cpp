@@ -36,7 +36,7 @@ void Books::fold(const FillBooked& fill) {
   wallet_ += fill.realized;
   pay_fee(fill);
 
-  auto& hash = at(ledger_, fill.symbol);
+  auto& hash = ledger_[leg_of(fill)];
   mix_time(hash, floor_to(fill.at, 1min));
   hash.add(index(fill.side));
   mix_raw(hash, fill.quantity);
