@@ -215,10 +215,11 @@ Money Engine::equity() const {
 
 // Before the session is ready, a mark of a position may not have come yet.
 bool Engine::is_valued() const {
-  const auto lacks_mark = [this](std::size_t i) {
-    return has_quantity(books_.holdings()[i].state) && marks_[i].price.is_zero();
+  const auto lacks_mark = [this](const auto& entry) {
+    const auto& [leg, held] = entry;
+    return has_quantity(held.state) && marks_[leg.symbol.value].price.is_zero();
   };
-  return ready_ || std::ranges::none_of(std::views::iota(0uz, marks_.size()), lacks_mark);
+  return ready_ || std::ranges::none_of(books_.holdings(), lacks_mark);
 }
 
 void Engine::mark_equity(Output& out) {
