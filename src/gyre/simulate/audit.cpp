@@ -48,14 +48,12 @@ void Audit::end_life(std::uint64_t records_kept, bool whole) {
   }
   whole_ = records_kept == written_ && written_ > 0;
   written_ = durable_ = records_kept;
-  unsettled_.clear();
   engine_ = nullptr;
 }
 
 void Audit::record(const Record& record) {
   ++written_;
   now_ = std::max(now_, time_of(record));
-  unsettled_.push_back(record);
   if (reader_) reader_(record);
   fold(record);
 }
@@ -64,14 +62,12 @@ void Audit::command(const Command& command) {
   const bool submits =
       std::holds_alternative<SubmitOrder>(command) || std::holds_alternative<SubmitStop>(command);
   if (submits && durable_ != written_) blame(3, "a command leaves before its record is durable");
-  std::visit([this](const auto& what) { see(what); }, command);
 }
 
 void Audit::step(Timestamp now) {
   now_ = now;
   ++step_;
   figures_.steps = step_;
-  unsettled_.clear();
   reconciled_ |= !engine_->account_stale();
   if (engine_->ready() && !ready_since_) ready_since_ = now;
   check_executed();

@@ -73,16 +73,15 @@ class Audit {
   void set_unreachable(bool unreachable) { unreachable_ = unreachable; }
 
  private:
+  struct Open {
+    std::optional<Timestamp> naked, known, flat;
+    bool told = false;  // since it became naked
+  };
+
   void blame(int invariant, std::string text);
   const sim::Account& truth() const { return exchange_.account_state(account_); }
 
   // Orders and intents: audit_orders.cpp.
-  void see(const SubmitOrder&) {}
-  void see(const SubmitStop&) {}
-  void see(const CancelOrder&) {}
-  void see(const Configure&) {}
-  void see(const QueryOrder&) {}
-  void see(const Reconcile&) {}
   void check_order(const OrderIntended& order);
   void check_stop(const StopIntended& stop);
   void check_cancel(const CancelIntended& cancel);
@@ -92,7 +91,12 @@ class Audit {
   void check_executed();
 
   // Protection: audit_protection.cpp.
+  const std::string& spelled(std::size_t place) const;
+  std::optional<Leg> ours(std::size_t place) const;
   void check_cover();
+  void end_naked(Open& open, bool covered);
+  void watch_naked(std::size_t place);
+  bool is_leaving(Leg leg) const;
   void check_orphans();
   void check_flattened(Timestamp now);
   // Three places a symbol, one for each position that it may have.
@@ -114,8 +118,7 @@ class Audit {
   sim::AccountId account_;
   Rules rules_;
   const Engine* engine_ = nullptr;
-  Books books_;                    // from the records alone
-  std::vector<Record> unsettled_;  // written and not durable
+  Books books_;  // from the records alone
   std::uint64_t written_ = 0, durable_ = 0;
   Timestamp now_{}, born_{};
   std::optional<Timestamp> ready_since_;  // in this life
@@ -127,10 +130,6 @@ class Audit {
   std::size_t trades_seen_ = 0;
   std::map<std::uint64_t, Quantity> executed_;  // by intent, as the exchange says
   std::map<std::uint64_t, Quantity> intended_;
-  struct Open {
-    std::optional<Timestamp> naked, known, flat;
-    bool told = false;  // since it became naked
-  };
   std::vector<Open> open_;  // by place
   std::map<ClientId, Timestamp> unknown_;
   std::map<Leg, Timestamp> must_flatten_;

@@ -18,6 +18,17 @@ const sim::Position* Audit::position_at(sim::Leg leg) const {
   return found != truth().positions.end() && found->second.is_open() ? &found->second : nullptr;
 }
 
+const std::string& Audit::spelled(std::size_t place) const {
+  return exchange_.market().listings()[leg_at(place).symbol].instrument.symbol;
+}
+
+// As our books count symbols; nothing when they do not know it yet.
+std::optional<Leg> Audit::ours(std::size_t place) const {
+  for (std::uint16_t i = 0; i < books_.symbols(); ++i)
+    if (books_.spelling({i}) == spelled(place)) return Leg{{i}, leg_at(place).position};
+  return std::nullopt;
+}
+
 Quantity Audit::cover_of(sim::Leg leg, Side side) const {
   const auto& account = truth();
   const auto* position = position_at(leg);
@@ -43,51 +54,55 @@ Quantity Audit::cover_of(sim::Leg leg, Side side) const {
 // I-12. A position counts from the moment at which the exchange has it, or our life began.
 void Audit::check_cover() {
   for (std::size_t i = 0; i < open_.size(); ++i) {
-    auto& open = open_[i];
-    const auto place = leg_at(i);
-    const auto* position = position_at(place);
-    const bool holds = position != nullptr;
-    const bool naked = holds && cover_of(place, position->side) < position->quantity;
-    if (!naked) {
-      if (open.naked && holds) {
-        const auto stretch = static_cast<double>((exchange_.now() - *open.naked).count());
-        figures_.naked_ms.push_back(stretch);
-        if (rules_.calm) figures_.cover_ms.push_back(stretch);
-      }
-      open.naked.reset();
-      open.known.reset();
-      open.told = false;
-      continue;
-    }
-    if (!open.naked) open.naked = exchange_.now();
-    const auto stretch = exchange_.now() - *open.naked;
-    const auto& name = exchange_.market().listings()[place.symbol].instrument.symbol;
-    std::optional<SymbolId> symbol;
-    for (std::uint16_t s = 0; s < books_.symbols(); ++s)
-      if (books_.spelling({s}) == name) symbol = SymbolId{s};
-    if (!symbol) continue;
-    const Leg leg{*symbol, place.position};
-    const auto& held = books_.holding(leg);
-    if (has_quantity(held.state) && held.stop.is_zero()) continue;  // not ours
-    // What vanished without a word is found by the next look at the account.
-    // Known from when it was told of, to somebody who was there.
-    if (!held.uncovered_since || !ready_since_)
-      open.known.reset();
-    else if (!open.known)
-      open.known = now_;
-    const auto known = open.known ? now_ - *open.known : milliseconds{};
-    const auto bound = rules_.calm ? rules_.naked_calm : rules_.naked;
-    if ((rules_.calm ? stretch : known) <= bound && stretch <= rules_.unseen) continue;
-    if (open.told) continue;
-    const bool leaving = std::ranges::any_of(books_.orders(), [&](const auto& entry) {
-      return entry.first.role == Role::Exit && leg_of(entry.second.intent) == leg &&
-             now_ - entry.second.since <= rules_.naked;
-    });
-    if ((leaving || unreachable_) && !rules_.calm) continue;
-    open.told = true;
-    blame(12,
-          fmt::format("{} is naked for {} ms, {}", name, stretch.count(), to_string(held.state)));
+    const auto* position = position_at(leg_at(i));
+    const bool naked = position != nullptr && cover_of(leg_at(i), position->side) < position->quantity;
+    if (naked)
+      watch_naked(i);
+    else
+      end_naked(open_[i], position != nullptr);
   }
+}
+
+void Audit::end_naked(Open& open, bool covered) {
+  if (open.naked && covered) {
+    const auto stretch = static_cast<double>((exchange_.now() - *open.naked).count());
+    figures_.naked_ms.push_back(stretch);
+    if (rules_.calm) figures_.cover_ms.push_back(stretch);
+  }
+  open.naked.reset();
+  open.known.reset();
+  open.told = false;
+}
+
+// It may stand so for a while from when we were told of it; what vanished without a word is found
+// by the next look at the account.
+void Audit::watch_naked(std::size_t place) {
+  auto& open = open_[place];
+  if (!open.naked) open.naked = exchange_.now();
+  const auto leg = ours(place);
+  if (!leg) return;
+  const auto& held = books_.holding(*leg);
+  if (has_quantity(held.state) && held.stop.is_zero()) return;  // somebody else's
+  if (!held.uncovered_since || !ready_since_)
+    open.known.reset();
+  else if (!open.known)
+    open.known = now_;
+  const auto stretch = exchange_.now() - *open.naked;
+  const auto known = open.known ? now_ - *open.known : milliseconds{};
+  const bool in_time = rules_.calm ? stretch <= rules_.naked_calm : known <= rules_.naked;
+  if ((in_time && stretch <= rules_.unseen) || open.told) return;
+  if ((is_leaving(*leg) || unreachable_) && !rules_.calm) return;
+  open.told = true;
+  blame(12, fmt::format("{} is naked for {} ms, {}", spelled(place), stretch.count(),
+                        to_string(held.state)));
+}
+
+// An exit of it was sent a moment ago.
+bool Audit::is_leaving(Leg leg) const {
+  return std::ranges::any_of(books_.orders(), [&](const auto& entry) {
+    return entry.first.role == Role::Exit && leg_of(entry.second.intent) == leg &&
+           now_ - entry.second.since <= rules_.naked;
+  });
 }
 
 // I-15: nothing of ours that reduces outlives its position for long.
@@ -108,8 +123,7 @@ void Audit::check_orphans() {
     if (!flat || unreachable_) flat = exchange_.now();
     const auto bound = rules_.calm ? rules_.orphan : 120s;
     if (exchange_.now() - *flat <= bound) continue;
-    blame(15, fmt::format("a stop of {} outlives its position",
-                          exchange_.market().listings()[leg_at(i).symbol].instrument.symbol));
+    blame(15, fmt::format("a stop of {} outlives its position", spelled(i)));
     flat = exchange_.now() + 24h;
   }
 }

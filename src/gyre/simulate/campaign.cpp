@@ -116,47 +116,75 @@ std::string replay_command(const Failure& failure, const ScenarioOptions& each) 
       each.length / 1h, each.symbols, each.faults);
 }
 
+namespace {
+
+// Tries smaller scenarios, and keeps each that still fails.
+class Shrinking {
+ public:
+  Shrinking(const ScenarioOptions& failing, const Scenario& first, int invariant,
+            const std::optional<Sabotage>& sabotage)
+      : options_{failing},
+        invariant_{invariant},
+        sabotage_{sabotage},
+        best_{first.plan, first.kills, failing.symbols} {}
+
+  Smaller run() {
+    drop_each(best_.plan);
+    drop_each(best_.kills);
+    for (int symbols = 1; symbols < best_.symbols; ++symbols) {
+      auto fewer = best_;
+      fewer.symbols = symbols;
+      if (fails(fewer)) best_ = fewer;
+    }
+    return {sim::plan_text(best_.plan), best_.kills, best_.symbols, tried_};
+  }
+
+ private:
+  struct Parts {
+    sim::FaultPlan plan;
+    std::vector<Kill> kills;
+    int symbols = 0;
+  };
+
+  // One after the other, whatever of the list is not needed; `list` is a part of best_.
+  template <class T>
+  void drop_each(std::vector<T>& list) {
+    for (std::size_t i = 0; i < list.size();) {
+      const auto whole = list;
+      list.erase(list.begin() + static_cast<std::ptrdiff_t>(i));
+      if (fails(best_)) continue;
+      list = whole;
+      ++i;
+    }
+  }
+
+  bool fails(const Parts& parts) {
+    auto how = options_;
+    how.faults = parts.plan.empty() ? "none" : sim::plan_text(parts.plan);
+    how.symbols = parts.symbols;
+    auto scenario = make_scenario(how);
+    if (!scenario) return false;
+    scenario->kills = parts.kills;
+    scenario->calm = false;
+    ++tried_;
+    const auto trial = run_trial(*scenario, {.sabotage = sabotage_});
+    return std::ranges::find(trial.violations, invariant_, &Violation::invariant) !=
+           trial.violations.end();
+  }
+
+  const ScenarioOptions& options_;
+  int invariant_;
+  const std::optional<Sabotage>& sabotage_;
+  Parts best_;
+  std::size_t tried_ = 0;
+};
+
+}  // namespace
+
 Result<Smaller> shrink(const ScenarioOptions& failing, int invariant,
                        const std::optional<Sabotage>& sabotage) {
   GYRE_TRY(const auto first, make_scenario(failing));
-  Smaller best{sim::plan_text(first.plan), first.kills, failing.symbols};
-  const auto fails = [&](const std::string& plan, const std::vector<Kill>& kills,
-                         int symbols) -> bool {
-    auto how = failing;
-    how.faults = plan.empty() ? "none" : plan;
-    how.symbols = symbols;
-    auto scenario = make_scenario(how);
-    if (!scenario) return false;
-    scenario->kills = kills;
-    scenario->calm = false;
-    ++best.tried;
-    const auto trial = run_trial(*scenario, {.sabotage = sabotage});
-    return std::ranges::find(trial.violations, invariant, &Violation::invariant) !=
-           trial.violations.end();
-  };
-  for (auto plan = first.plan; !plan.empty();) {
-    auto without = plan;
-    bool smaller = false;
-    for (std::size_t i = 0; i < plan.size() && !smaller; ++i) {
-      without = plan;
-      without.erase(without.begin() + static_cast<std::ptrdiff_t>(i));
-      smaller = fails(sim::plan_text(without), best.kills, best.symbols);
-    }
-    if (!smaller) break;
-    plan = without;
-    best.plan = sim::plan_text(plan);
-  }
-  for (std::size_t i = 0; i < best.kills.size();) {
-    auto without = best.kills;
-    without.erase(without.begin() + static_cast<std::ptrdiff_t>(i));
-    if (fails(best.plan, without, best.symbols))
-      best.kills = without;
-    else
-      ++i;
-  }
-  for (int symbols = 1; symbols < best.symbols; ++symbols)
-    if (fails(best.plan, best.kills, symbols)) best.symbols = symbols;
-  return best;
+  return Shrinking{failing, first, invariant, sabotage}.run();
 }
 
 }  // namespace gyre::simulate

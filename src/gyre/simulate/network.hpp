@@ -56,7 +56,7 @@ class Network {
  private:
   struct Handling {
     session::Outgoing outgoing;
-    bool tell = true;  // the answer is delivered,
+    bool tell = true;  // the answer is delivered
     milliseconds way_out{};
   };
   struct Delivery {
