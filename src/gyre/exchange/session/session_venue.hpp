@@ -16,7 +16,9 @@ class SessionVenue {
   SessionVenue(Session session, T& transport)
       : session_{std::move(session)}, transport_{transport} {}
 
-  Timestamp now() const { return transport_.now(); }
+  // Stands still while a clock that was set back catches up: what follows in time must not have an
+  // earlier one.
+  Timestamp now() const { return now_ = std::max(now_, transport_.now()); }
   const SessionCounters& counters() const { return session_.counters(); }
 
   Result<> submit(std::vector<Command> commands) {
@@ -80,6 +82,7 @@ class SessionVenue {
   T& transport_;
   std::vector<Input> inputs_;
   bool started_ = false;
+  mutable Timestamp now_{};
 };
 
 }  // namespace gyre::session
