@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "gyre/simulate/campaign.hpp"
+#include "gyre/simulate/deeds_text.hpp"
 #include "gyre/simulate/invariants.hpp"
 
 namespace gyre::simulate {
@@ -13,8 +14,11 @@ CampaignResult campaign(std::uint64_t first, std::uint64_t last, std::string fau
                         bool kills = true, std::optional<Sabotage> sabotage = {}) {
   return run_campaign({.first = first,
                        .last = last,
-                       .each = {.faults = std::move(faults), .kills = kills},
-                       .sabotage = sabotage})
+                       .each = {.faults = std::move(faults),
+                                .kills = kills ? "all" : "none",
+                                .host = kills ? "all" : "none"},
+                       .sabotage = sabotage,
+                       .still_every = sabotage && sabotage->invariant != 29 ? 0U : 20U})
       .value();
 }
 
@@ -76,9 +80,48 @@ INSTANTIATE_TEST_SUITE_P(Invariants, Teeth, testing::ValuesIn([] {
 
 TEST(Simulation, a_failure_is_made_smaller) {
   const auto smaller = shrink({.seed = 5, .symbols = 6}, 42, Sabotage{42}).value();
-  EXPECT_TRUE(smaller.plan.empty());
-  EXPECT_TRUE(smaller.kills.empty());
-  EXPECT_EQ(smaller.symbols, 1);
+  EXPECT_EQ(replay_command(smaller.options),
+            "gyre simulate --seeds 5..5 --hours 1 --symbols 1 --faults 'none' --kills 'none' "
+            "--host 'none' --trace");
+}
+
+TEST(Simulation, deaths_and_accidents_are_read_back_as_they_are_written) {
+  const auto scenario = make_scenario({.seed = 260}).value();
+  ASSERT_FALSE(scenario.kills.empty());
+  ASSERT_FALSE(scenario.accidents.empty());
+  const auto kills = deeds_text(scenario.kills, scenario.begin);
+  EXPECT_EQ(read_kills(kills, scenario.begin).value(), scenario.kills);
+  const auto accidents = deeds_text(scenario.accidents, scenario.begin);
+  EXPECT_EQ(read_accidents(accidents, scenario.begin).value(), scenario.accidents);
+  EXPECT_EQ(deeds_text(std::vector<Kill>{}, scenario.begin), "none");
+  EXPECT_FALSE(read_kills("after_sync", scenario.begin));
+  EXPECT_FALSE(read_accidents("earthquake@1m", scenario.begin));
+}
+
+TEST(Simulation, every_accident_of_the_host_happens) {
+  const auto result = campaign(1, 60);
+  for (std::size_t i = 0; i < kCount<Mishap>; ++i)
+    EXPECT_GT(result.sums.mishaps[i], 0u) << to_string(Mishap(i));
+}
+
+TEST(Simulation, a_clock_that_is_set_back_breaks_nothing) {
+  const auto result =
+      run_campaign({.first = 1,
+                    .last = 3,
+                    .each = {.faults = "none", .kills = "none", .host = "clock_step@10m+20m:30s"}})
+          .value();
+  EXPECT_TRUE(result.failures.empty()) << text(result);
+}
+
+TEST(Simulation, a_day_in_which_nothing_gets_through_is_survived) {
+  const auto result =
+      run_campaign(
+          {.first = 1,
+           .last = 2,
+           .each = {.length = 24h + 16min, .faults = "blackout", .kills = "none", .host = "none"}})
+          .value();
+  EXPECT_TRUE(result.failures.empty()) << text(result);
+  EXPECT_GT(result.sums.entries, 0u);
 }
 
 TEST(Simulation, there_are_45_invariants_and_each_is_shown_somewhere) {

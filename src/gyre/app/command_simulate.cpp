@@ -7,6 +7,7 @@
 #include "gyre/app/progress.hpp"
 #include "gyre/app/simulate_text.hpp"
 #include "gyre/core/text.hpp"
+#include "gyre/simulate/deeds_text.hpp"
 
 namespace gyre::app {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 using namespace simulate;
 
 struct SimulateWanted {
-  std::string seeds = "1..60", faults = "all", sabotage;
+  std::string seeds = "1..60", faults = "all", kills = "all", host = "all", sabotage;
   unsigned hours = 1, symbols = 10, jobs = 1;
   bool json = false, trace = false, shrink = false, calm = false;
 };
@@ -45,7 +46,9 @@ Result<std::optional<Sabotage>> read_sabotage(const std::string& text) {
 
 Result<Exit> trace_one(const ScenarioOptions& each, const std::optional<Sabotage>& sabotage) {
   GYRE_TRY(const auto scenario, make_scenario(each));
-  fmt::print("plan: {}\n", scenario.world.exchange.faults);
+  fmt::print("faults: {}\ndeaths: {}\nhost: {}\n", scenario.world.exchange.faults,
+             deeds_text(scenario.kills, scenario.begin),
+             deeds_text(scenario.accidents, scenario.begin));
   const auto result = run_trial(
       scenario,
       {.sabotage = sabotage, .reader = [](std::string_view line) { fmt::print("{}\n", line); }});
@@ -60,8 +63,7 @@ Result<> shrink_first(const CampaignResult& result, ScenarioOptions each,
   const auto& failure = result.failures.front();
   each.seed = failure.seed;
   GYRE_TRY(const auto smaller, shrink(each, failure.violation.invariant, sabotage));
-  fmt::print("seed {} fails with {} symbols, {} deaths and the plan '{}' ({} tried)\n",
-             failure.seed, smaller.symbols, smaller.kills.size(), smaller.plan, smaller.tried);
+  fmt::print("smaller, of {} tried:\n  {}\n", smaller.tried, replay_command(smaller.options));
   return {};
 }
 
@@ -72,7 +74,8 @@ Result<Exit> run_simulate(const SimulateWanted& wanted) {
                        .length = wanted.hours * 1h,
                        .symbols = static_cast<int>(wanted.symbols),
                        .faults = wanted.faults,
-                       .kills = !wanted.calm};
+                       .kills = wanted.calm ? "none" : wanted.kills,
+                       .host = wanted.calm ? "none" : wanted.host};
   if (wanted.trace) return trace_one(each, sabotage);
   Progress progress{"simulate", "seeds", static_cast<double>(seeds.last - seeds.first + 1)};
   const auto began = wall_now();
@@ -100,8 +103,11 @@ Runner add_simulate(Options& options) {
                .text = "of market a seed, until all is well again",
                .type = "H",
                .range = std::pair{1, 240}});
+  options.add({"--faults", &given->faults,
+               "all, none, blackout, a fault plan, or kinds to draw from", "WHAT"});
   options.add(
-      {"--faults", &given->faults, "all, none, a fault plan, or kinds to draw from", "WHAT"});
+      {"--kills", &given->kills, "deaths: all, none, or a list as --shrink prints it", "LIST"});
+  options.add({"--host", &given->host, "accidents of the host: all, none, or such a list", "LIST"});
   options.add({.name = "--symbols",
                .into = &given->symbols,
                .text = "contracts of the generated market",
@@ -112,10 +118,10 @@ Runner add_simulate(Options& options) {
                .text = "seeds at a time",
                .type = "J",
                .range = std::pair{1, 64}});
-  options.add({"--no-deaths", &given->calm, "the process is never killed"});
+  options.add({"--no-deaths", &given->calm, "neither deaths nor accidents of the host"});
   options.add({"--trace", &given->trace, "the first seed alone, every record printed"});
   options.add({"--shrink", &given->shrink,
-               "make the first failure smaller: fewer faults, deaths, symbols"});
+               "make the first failure smaller: fewer faults, deaths, accidents, symbols"});
   options.add({"--sabotage", &given->sabotage, "plant the bug that breaks this invariant", "N"});
   options.add({"--json", &given->json, "one JSON object instead of text"});
   return [given] { return run_simulate(*given); };

@@ -6,17 +6,20 @@
 
 #include "gyre/core/json_write.hpp"
 #include "gyre/engine/figures.hpp"
+#include "gyre/simulate/draw_faults.hpp"
 
 namespace gyre::app {
 namespace {
 
 using namespace simulate;
 
+constexpr std::uint64_t kOften = 100;
+
 // Of the legal cells of a table: how many there are, were used, and how often the least of those.
 struct Used {
   std::size_t total = 0, fired = 0;
   std::uint64_t least = UINT64_MAX;
-  std::vector<std::string> never;
+  std::vector<std::string> never, rare;  // rare: used, and less than a hundred times
 };
 
 template <Enum State, Enum Event>
@@ -29,9 +32,10 @@ void add_used(Used& used, std::string_view table, const Machine<State, Event>& m
       ++used.total;
       if (count > 0) ++used.fired;
       if (count > 0) used.least = std::min(used.least, count);
-      if (count == 0)
-        used.never.push_back(
-            fmt::format("{}: {} while {}", table, to_string(Event(e)), to_string(State(s))));
+      if (count < kOften)
+        (count == 0 ? used.never : used.rare)
+            .push_back(
+                fmt::format("{}: {} while {}", table, to_string(Event(e)), to_string(State(s))));
     }
 }
 
@@ -48,16 +52,27 @@ Used faults_of(const sim::FaultCounts& counts) {
   Used used;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     const auto kind = sim::FaultKind(i);
-    if (kind == sim::FaultKind::Rtt) continue;  // wall time: sockets only
+    if (!sockets_only(kind).empty()) continue;
     ++used.total;
     if (counts[i] > 0) {
       ++used.fired;
       used.least = std::min(used.least, counts[i]);
-    } else {
-      used.never.emplace_back(to_string(kind));
     }
+    if (counts[i] < kOften) (counts[i] == 0 ? used.never : used.rare).emplace_back(to_string(kind));
   }
   return used;
+}
+
+ScenarioOptions one_of(ScenarioOptions each, const Failure& failure) {
+  each.seed = failure.seed;
+  return each;
+}
+
+std::string mishaps_text(const MishapCounts& counts) {
+  std::string text = "accidents of the host:";
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    text += fmt::format(" {} {}", to_string(Mishap(i)), counts[i]);
+  return text + '\n';
 }
 
 double speed(const CampaignSums& sums) { return sums.simulated_s / std::max(sums.cpu_s, 1e-9); }
@@ -92,12 +107,13 @@ std::string simulate_table(const SimulateReport& report) {
   text += times_of("orders that nobody knew of", result.unknown_ms);
   text += line_of("steps of the tables:", edges_of(sums.edges));
   text += line_of("kinds of faults:", faults_of(sums.faults));
+  text += mishaps_text(sums.mishaps);
   text += fmt::format("violations: {}\n", sums.violations);
   for (const auto& failure : result.failures) {
     const auto& violation = failure.violation;
     text += fmt::format("seed {}, step {}, {}: I-{:02} {}\n  {}\n", failure.seed, violation.step,
                         to_text(violation.at), violation.invariant, violation.text,
-                        replay_command(failure, each));
+                        replay_command(one_of(each, failure)));
   }
   return text;
 }
@@ -114,9 +130,12 @@ std::string simulate_json(const SimulateReport& report) {
         .add("step", failure.violation.step)
         .add("invariant", failure.violation.invariant)
         .add("text", failure.violation.text)
-        .add("replay", replay_command(failure, each))
+        .add("replay", replay_command(one_of(each, failure)))
         .end();
   }
+  const auto json_list = [](const std::vector<std::string>& names) {
+    return names.empty() ? std::string{"[]"} : fmt::format("[\"{}\"]", fmt::join(names, "\",\""));
+  };
   const auto worst = [](const std::vector<double>& ms, double share) {
     return ms.empty() ? 0 : percentile(ms, share);
   };
@@ -129,8 +148,10 @@ std::string simulate_json(const SimulateReport& report) {
       .add("crashes", sums.crashes)
       .add("edges_total", edges.total)
       .add("edges_fired", edges.fired)
+      .raw("rare", json_list(edges.rare))
       .add("faults_total", faults.total)
       .add("faults_fired", faults.fired)
+      .raw("rare_faults", json_list(faults.rare))
       .add("entries", sums.entries)
       .add("fills", sums.fills)
       .add("cover_ms_p999", worst(result.cover_ms, 0.999))

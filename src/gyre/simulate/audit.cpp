@@ -25,8 +25,10 @@ void Audit::blame(int invariant, std::string text) {
   if (violations_.size() < enough) violations_.push_back({invariant, step_, now_, std::move(text)});
 }
 
-void Audit::begin_life(const Engine& engine, Timestamp now) {
+void Audit::begin_life(const Engine& engine, const risk::Settings& caps, Timestamp now) {
   engine_ = &engine;
+  rules_.risk = caps;
+  absent_ |= engine.books().away() > rules_.memory;
   now_ = now;
   born_ = now;
   reconciled_ = false;
@@ -70,6 +72,7 @@ void Audit::step(Timestamp now) {
   figures_.steps = step_;
   reconciled_ |= !engine_->account_stale();
   if (engine_->ready() && !ready_since_) ready_since_ = now;
+  check_absence();
   check_executed();
   check_cover();
   check_orphans();
@@ -90,6 +93,11 @@ std::string Audit::illness() const {
       if (row_of(Halt(i)).ends == HaltEnd::Itself)
         return fmt::format("halt {} is still on: {}", to_string(Halt(i)), halt.why);
   return {};
+}
+
+void Audit::woke() {
+  for (auto& open : open_) open = {};
+  for (auto& [symbol, since] : must_flatten_) since = exchange_.now();
 }
 
 bool Audit::is_healthy() const { return illness().empty() && unknown_.empty() && !difference(); }

@@ -39,13 +39,15 @@ class Audit {
   struct Rules {
     bool calm = false;  // nothing goes wrong: the tighter bounds hold
     milliseconds naked_calm = 1500ms, naked = 5s, unseen = 75s, orphan = 5s, flatten = 1s;
+    milliseconds news = 12min;  // that a contract is no longer traded
+    milliseconds memory = 72h;  // who was away for longer waits for a person
     risk::Settings risk;
   };
   Audit(const sim::Exchange& exchange, sim::AccountId account, Rules rules)
       : exchange_{exchange}, account_{account}, rules_{rules} {}
 
-  // A process begins, with the books that it has read; or it is gone.
-  void begin_life(const Engine& engine, Timestamp now);
+  // A process begins, with the books that it has read and its caps; or it is gone.
+  void begin_life(const Engine& engine, const risk::Settings& caps, Timestamp now);
   // `whole`: everything that it knew had been written.
   void end_life(std::uint64_t records_kept, bool whole);
 
@@ -61,6 +63,11 @@ class Audit {
   void quiet(Timestamp now);
   void healthy(Timestamp now);
   bool is_healthy() const;
+  // Equity, where the books are equal and every mark is known to both.
+  void check_equity(const std::map<std::string, Price, std::less<>>& marks);
+  // It stood still: what it did not see is not its fault.
+  void woke();
+  void abused(std::string how) { blame(27, std::move(how)); }
   const StepCounts& edges() const { return books_.step_counts(); }
   void stuck() { blame(42, "it turns without time passing"); }
   // The first record of a life is written by the runner, not by the loop.
@@ -87,6 +94,7 @@ class Audit {
   void check_cancel(const CancelIntended& cancel);
   void check_entry(const SubmitOrder& order);
   void check_filters(const SubmitOrder& order);
+  void check_traded(const SubmitOrder& order);
   void check_caps(const SubmitOrder& order);
   void check_executed();
 
@@ -111,6 +119,7 @@ class Audit {
   void fold(const Record& record);
   std::optional<std::pair<int, std::string>> difference() const;
   void check_intents();
+  void check_absence();
   void check_secrets(const Record& record);
   std::string illness() const;
 
@@ -125,6 +134,7 @@ class Audit {
   std::uint64_t step_ = 0;
   bool whole_ = false;       // the last life lost nothing that was written
   bool reconciled_ = false;  // in this life
+  bool absent_ = false;      // too long before this life, and no person has looked
   bool unreachable_ = false;
 
   std::size_t trades_seen_ = 0;

@@ -37,7 +37,9 @@ void Audit::fold(const Record& record) {
   if (const auto* order = std::get_if<OrderIntended>(&record)) check_order(*order);
   if (const auto* stop = std::get_if<StopIntended>(&record)) check_stop(*stop);
   if (const auto* cancel = std::get_if<CancelIntended>(&record)) check_cancel(*cancel);
-  if (const auto* raised = std::get_if<AlarmRaised>(&record)) ++figures_.alarms, (void)raised;
+  if (std::holds_alternative<AlarmRaised>(record)) ++figures_.alarms;
+  if (const auto* acted = std::get_if<OperatorActed>(&record))
+    absent_ &= acted->action != to_string(OperatorAction::Resume);
   if (const auto* closed = std::get_if<TradeClosed>(&record)) last_stop_.erase(leg_of(*closed));
   if (const auto* idea = std::get_if<Proposed>(&record);
       idea && idea->features.size() != kFeatureCount)
@@ -70,6 +72,30 @@ std::optional<std::pair<int, std::string>> Audit::difference() const {
                                    to_text(theirs.quantity), to_string(theirs.side))};
   }
   return std::nullopt;
+}
+
+// I-34.
+void Audit::check_absence() {
+  if (!absent_ || !engine_->ready() || books_.halt(Halt::Absence).on) return;
+  blame(34, fmt::format("away for {}, and nobody has looked", to_text(books_.away())));
+  absent_ = false;
+}
+
+// I-21. Their entry price is rounded, so what is unrealised may differ by a unit of it a contract.
+void Audit::check_equity(const std::map<std::string, Price, std::less<>>& marks) {
+  if (engine_ == nullptr || !is_healthy()) return;
+  Money equity = truth().wallet, room;
+  for (std::size_t i = 0; i < open_.size(); ++i) {
+    const auto* position = position_at(i);
+    if (position == nullptr) continue;
+    const auto mark = marks.find(spelled(i));
+    if (mark == marks.end()) return;
+    equity += sim::unrealized(*position, mark->second);
+    room += Money::from_raw(position->quantity.raw() / Quantity::kScale + 2);
+  }
+  const auto ours = engine_->equity();
+  if (ours - equity > room || equity - ours > room)
+    blame(21, fmt::format("equity is {}, and the exchange's {}", to_text(ours), to_text(equity)));
 }
 
 // I-45: neither the key's secret nor the listen key in anything that is written.

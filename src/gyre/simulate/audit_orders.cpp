@@ -76,9 +76,8 @@ void Audit::check_entry(const SubmitOrder& order) {
   const auto name = to_text(order.id());
   if (!reconciled_ && engine_->account_stale())
     blame(31, name + " leaves before the books were compared");
-  const auto index = exchange_.find(books_.spelling(order.symbol));
-  const auto& listings = exchange_.market().listings();
-  if (!index || !listings[*index].instrument.tradable) blame(9, name + " on what is not traded");
+  check_traded(order);
+  if (absent_) blame(34, name + " leaves after an absence that nobody has looked at");
   if (books_.halted()) blame(10, name + " leaves while entries are halted");
   if (books_.risk_mode() == RiskMode::Halted) blame(10, name + " leaves while risk is halted");
   if (order.at < books_.entries_stopped_until()) blame(10, name + " leaves after the day's stop");
@@ -92,6 +91,16 @@ void Audit::check_entry(const SubmitOrder& order) {
   auto& intended = intended_[order.intent.value];
   intended = std::max(intended, order.quantity);
   check_caps(order);
+}
+
+// I-09: by the exchange's own calendar, and the time that news of it may take.
+void Audit::check_traded(const SubmitOrder& order) {
+  const auto index = exchange_.find(books_.spelling(order.symbol));
+  if (!index) return blame(9, to_text(order.id()) + " on what is not listed");
+  const auto life = exchange_.market().life(*index);
+  const auto now = exchange_.now();
+  if (life.holds(now) || (life.delisted && now < *life.delisted + rules_.news)) return;
+  blame(9, fmt::format("{} on {}, which is not traded", to_text(order.id()), spelled(*index)));
 }
 
 // I-08, with the contract as the exchange lists it.

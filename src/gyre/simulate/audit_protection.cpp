@@ -86,9 +86,9 @@ void Audit::watch_naked(std::size_t place) {
   if (!held.uncovered_since || !ready_since_)
     open.known.reset();
   else if (!open.known)
-    open.known = now_;
+    open.known = exchange_.now();
   const auto stretch = exchange_.now() - *open.naked;
-  const auto known = open.known ? now_ - *open.known : milliseconds{};
+  const auto known = open.known ? exchange_.now() - *open.known : milliseconds{};
   const bool in_time = rules_.calm ? stretch <= rules_.naked_calm : known <= rules_.naked;
   if ((in_time && stretch <= rules_.unseen) || open.told) return;
   if ((is_leaving(*leg) || unreachable_) && !rules_.calm) return;

@@ -7,19 +7,34 @@
 #include <thread>
 
 #include "gyre/core/text.hpp"
+#include "gyre/simulate/deeds_text.hpp"
 
 namespace gyre::simulate {
 namespace {
 
+bool is_due(std::uint64_t seed, std::uint64_t every) { return every != 0 && seed % every == 0; }
+
 // One seed, and again where its turn has come: I-28.
 TrialResult try_seed(const Scenario& scenario, const CampaignOptions& options) {
   auto result = run_trial(scenario, {.sabotage = options.sabotage});
-  if (options.twice_every == 0 || scenario.seed % options.twice_every != 0) return result;
+  if (!is_due(scenario.seed, options.twice_every)) return result;
   auto calmed = options.sabotage;
   if (calmed) calmed->again = true;
   if (run_trial(scenario, {.sabotage = calmed}).bytes != result.bytes)
     result.violations.push_back({28, result.figures.steps, scenario.end, "a second run differs"});
   return result;
+}
+
+// I-29: a calm market with deaths, and the same without.
+Result<> try_still(const ScenarioOptions& each, const CampaignOptions& options,
+                   TrialResult& result) {
+  GYRE_TRY(const auto alive, make_still_scenario(each, false));
+  GYRE_TRY(const auto dying, make_still_scenario(each, true));
+  const auto one = run_trial(alive, {.sabotage = options.sabotage});
+  const auto other = run_trial(dying, {.sabotage = options.sabotage});
+  if (one.outcome != other.outcome)
+    result.violations.push_back({29, other.figures.steps, dying.end, "deaths made a difference"});
+  return {};
 }
 
 template <class T>
@@ -28,7 +43,7 @@ void append(std::vector<T>& to, const std::vector<T>& more) {
 }
 
 Failure failure_of(const Scenario& scenario, const TrialResult& trial) {
-  Failure failure{scenario.seed, trial.violations.front(), {}, scenario.world.exchange.faults};
+  Failure failure{scenario.seed, trial.violations.front(), {}};
   for (const auto& violation : trial.violations) failure.others.push_back(violation.invariant);
   return failure;
 }
@@ -60,17 +75,21 @@ class Campaign {
     while (const auto seed = take()) {
       auto how = options_.each;
       how.seed = *seed;
-      const auto scenario = make_scenario(how);
-      const auto began = thread_cpu_now();
-      if (scenario) {
-        const auto trial = try_seed(*scenario, options_);
-        const auto cpu = std::chrono::duration<double>(thread_cpu_now() - began).count();
-        finish(*scenario, trial, cpu);
-      } else {
+      if (const auto done = run_one(how); !done) {
         const std::scoped_lock lock{mutex_};
-        error_ = scenario.error();
+        error_ = done.error();
       }
     }
+  }
+
+  Result<> run_one(const ScenarioOptions& how) {
+    GYRE_TRY(const auto scenario, make_scenario(how));
+    const auto began = thread_cpu_now();
+    auto trial = try_seed(scenario, options_);
+    if (is_due(how.seed, options_.still_every)) GYRE_CHECK(try_still(how, options_, trial));
+    const auto cpu = std::chrono::duration<double>(thread_cpu_now() - began).count();
+    finish(scenario, trial, cpu);
+    return {};
   }
 
   void finish(const Scenario& scenario, const TrialResult& trial, double cpu) {
@@ -103,6 +122,7 @@ void CampaignSums::add(const TrialResult& trial) {
   alarms += trial.figures.alarms;
   simulated_s += static_cast<double>(trial.simulated.count()) * 1e-3;
   for (std::size_t i = 0; i < faults.size(); ++i) faults[i] += trial.faults[i];
+  for (std::size_t i = 0; i < mishaps.size(); ++i) mishaps[i] += trial.mishaps[i];
   edges.add(trial.edges);
 }
 
@@ -110,10 +130,16 @@ Result<CampaignResult> run_campaign(const CampaignOptions& options) {
   return Campaign{options}.run();
 }
 
-std::string replay_command(const Failure& failure, const ScenarioOptions& each) {
-  return fmt::format(
-      "gyre simulate --seeds {0}..{0} --hours {1} --symbols {2} --faults {3} --trace", failure.seed,
-      each.length / 1h, each.symbols, each.faults);
+std::string replay_command(const ScenarioOptions& one) {
+  std::string text = fmt::format("gyre simulate --seeds {0}..{0} --hours {1} --symbols {2}",
+                                 one.seed, one.length / 1h, one.symbols);
+  const auto add = [&](std::string_view option, const std::string& value) {
+    if (value != "all") text += fmt::format(" {} '{}'", option, value);
+  };
+  add("--faults", one.faults);
+  add("--kills", one.kills);
+  add("--host", one.host);
+  return text + " --trace";
 }
 
 namespace {
@@ -126,23 +152,26 @@ class Shrinking {
       : options_{failing},
         invariant_{invariant},
         sabotage_{sabotage},
-        best_{first.plan, first.kills, failing.symbols} {}
+        begin_{first.begin},
+        best_{first.plan, first.kills, first.accidents, failing.symbols} {}
 
   Smaller run() {
     drop_each(best_.plan);
     drop_each(best_.kills);
+    drop_each(best_.accidents);
     for (int symbols = 1; symbols < best_.symbols; ++symbols) {
       auto fewer = best_;
       fewer.symbols = symbols;
       if (fails(fewer)) best_ = fewer;
     }
-    return {sim::plan_text(best_.plan), best_.kills, best_.symbols, tried_};
+    return {options_of(best_), tried_};
   }
 
  private:
   struct Parts {
     sim::FaultPlan plan;
     std::vector<Kill> kills;
+    std::vector<Accident> accidents;
     int symbols = 0;
   };
 
@@ -158,13 +187,18 @@ class Shrinking {
     }
   }
 
-  bool fails(const Parts& parts) {
+  ScenarioOptions options_of(const Parts& parts) const {
     auto how = options_;
     how.faults = parts.plan.empty() ? "none" : sim::plan_text(parts.plan);
+    how.kills = deeds_text(parts.kills, begin_);
+    how.host = deeds_text(parts.accidents, begin_);
     how.symbols = parts.symbols;
-    auto scenario = make_scenario(how);
+    return how;
+  }
+
+  bool fails(const Parts& parts) {
+    auto scenario = make_scenario(options_of(parts));
     if (!scenario) return false;
-    scenario->kills = parts.kills;
     scenario->calm = false;
     ++tried_;
     const auto trial = run_trial(*scenario, {.sabotage = sabotage_});
@@ -175,6 +209,7 @@ class Shrinking {
   const ScenarioOptions& options_;
   int invariant_;
   const std::optional<Sabotage>& sabotage_;
+  Timestamp begin_;
   Parts best_;
   std::size_t tried_ = 0;
 };

@@ -20,6 +20,7 @@ struct CampaignOptions {
   std::optional<Sabotage> sabotage;
   unsigned jobs = 1;
   std::uint64_t twice_every = 100;  // every so many-th seed runs again and must give the same bytes
+  std::uint64_t still_every = 20;  // and of every so many-th deaths in a calm market change nothing
   std::function<void(std::uint64_t done)> progress = [](std::uint64_t) {};
 };
 
@@ -27,7 +28,6 @@ struct Failure {
   std::uint64_t seed = 0;
   Violation violation;      // the first
   std::vector<int> others;  // invariants that broke besides
-  std::string plan;
 };
 
 // Sums over seeds; those of two runs can be added.
@@ -36,6 +36,7 @@ struct CampaignSums {
                 alarms = 0;
   double simulated_s = 0, cpu_s = 0;
   sim::FaultCounts faults{};
+  MishapCounts mishaps{};
   StepCounts edges;
 
   void add(const TrialResult& trial);
@@ -49,15 +50,13 @@ struct CampaignResult {
 
 Result<CampaignResult> run_campaign(const CampaignOptions& options);
 
-// The command that runs one seed alone.
-std::string replay_command(const Failure& failure, const ScenarioOptions& each);
+// The command that runs one scenario alone, every record printed.
+std::string replay_command(const ScenarioOptions& one);
 
-// A smaller scenario that fails in the same way: without faults, deaths and symbols that it does
-// not need.
+// A smaller scenario that fails in the same way: without faults, deaths, accidents and symbols that
+// it does not need.
 struct Smaller {
-  std::string plan;
-  std::vector<Kill> kills;
-  int symbols = 0;
+  ScenarioOptions options;
   std::size_t tried = 0;
 };
 Result<Smaller> shrink(const ScenarioOptions& failing, int invariant,

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -11,10 +13,12 @@
 #include "gyre/domain/command.hpp"
 #include "gyre/domain/event.hpp"
 #include "gyre/domain/journal.hpp"
+#include "gyre/simulate/host.hpp"
 #include "gyre/simulate/sabotage.hpp"
 
 // Where a process dies, and the wrappers that let it: a journal and a venue that work until the
-// moment has come, and then fail as nothing does but a process that is gone.
+// moment has come, and then fail as nothing does but a process that is gone. Accidents of the host
+// that a journal and a venue feel strike here, too.
 namespace gyre::simulate {
 
 enum class Moment : std::uint8_t {
@@ -32,8 +36,9 @@ constexpr auto names(Moment) {
 
 struct Kill {
   Timestamp at;
-  milliseconds away{};  // nobody is there for so long after it
+  milliseconds away{};  // nobody is there for so long after it; zero: another takes its place
   Moment moment{};
+  bool operator==(const Kill&) const = default;
 };
 
 class Doom {
@@ -49,14 +54,19 @@ class Doom {
     if (next_ == kills_.size() || now_ < kills_[next_].at) return {};
     const auto& kill = kills_[next_];
     if (kill.moment != moment && now_ < kill.at + patience) return {};
-    away_ = kill.away;
-    while (next_ < kills_.size() && kills_[next_].at <= now_) ++next_;
+    away_ = {};
+    for (; next_ < kills_.size() && kills_[next_].at <= now_; ++next_)
+      away_ = std::max(away_, kills_[next_].away);
     struck_ = true;
     at_ = moment;
     return fail(Errc::Io, "killed");
   }
   // The process is to end, wherever it is.
   void stop() { stopped_ = true; }
+  // It is told to, and has time to.
+  void tell_to_end() { ending_ = true; }
+  bool is_ending() const { return ending_; }
+  bool take_ended() { return std::exchange(ending_, false); }
   bool stopped() const { return stopped_; }
   bool take_struck() { return std::exchange(struck_, false); }
   Moment where() const { return at_; }
@@ -66,33 +76,46 @@ class Doom {
   std::vector<Kill> kills_;
   std::size_t next_ = 0;
   Timestamp now_{};
-  bool struck_ = false, stopped_ = false;
+  bool struck_ = false, stopped_ = false, ending_ = false;
   Moment at_{};
   milliseconds away_{};
+};
+
+// What both wrappers share of a life.
+template <class Watcher>
+struct Fate {
+  Doom& doom;
+  Host& host;
+  Watcher& watcher;
+  const std::optional<Sabotage>& sabotage;
+  // The process stands still for so long, and the world does not.
+  std::function<void(milliseconds)> stall;
 };
 
 // A journal that somebody watches and that dies with its process.
 template <Journal J, class Watcher>
 class DoomedJournal {
  public:
-  DoomedJournal(J& journal, Doom& doom, Watcher& watcher, const std::optional<Sabotage>& sabotage)
-      : journal_{journal}, doom_{doom}, watcher_{watcher}, sabotage_{sabotage} {}
+  DoomedJournal(J& journal, Fate<Watcher>& fate, const Timestamp& now)
+      : journal_{journal}, fate_{fate}, now_{now} {}
 
   Result<> append(std::span<const Record> records) {
-    GYRE_CHECK(doom_.pass(Moment::BeforeAppend));
+    GYRE_CHECK(fate_.doom.pass(Moment::BeforeAppend));
+    if (fate_.host.disk_is_full(now_)) return fail(Errc::Io, "no space left on device");
     std::vector<Record> written(records.begin(), records.end());
-    if (sabotage_) sabotage_->falsify(written);
+    if (fate_.sabotage) fate_.sabotage->falsify(written);
     GYRE_CHECK(journal_.append(written));
-    for (const auto& record : written) watcher_.record(record);
+    for (const auto& record : written) fate_.watcher.record(record);
     return {};
   }
   Result<> sync() {
     const bool anything = journal_.appended() != journal_.durable();
-    if (sabotage_ && sabotage_->sends_early()) return {};
-    if (anything) GYRE_CHECK(doom_.pass(Moment::BeforeSync));
+    if (fate_.sabotage && fate_.sabotage->sends_early()) return {};
+    if (anything) GYRE_CHECK(fate_.doom.pass(Moment::BeforeSync));
+    if (anything) GYRE_CHECK(write_down());
     GYRE_CHECK(journal_.sync());
-    watcher_.durable(journal_.durable());
-    if (anything) GYRE_CHECK(doom_.pass(Moment::AfterSync));
+    fate_.watcher.durable(journal_.durable());
+    if (anything) GYRE_CHECK(fate_.doom.pass(Moment::AfterSync));
     return {};
   }
   std::uint64_t appended() const { return journal_.appended(); }
@@ -102,43 +125,47 @@ class DoomedJournal {
   }
 
  private:
+  Result<> write_down() {
+    if (fate_.host.disk_is_full(now_)) return fail(Errc::Io, "no space left on device");
+    if (const auto takes = fate_.host.disk_takes(now_); takes > 0ms) fate_.stall(takes);
+    return {};
+  }
+
   J& journal_;
-  Doom& doom_;
-  Watcher& watcher_;
-  const std::optional<Sabotage>& sabotage_;
+  Fate<Watcher>& fate_;
+  const Timestamp& now_;  // the exchange's
 };
 
 // A venue likewise.
 template <class V, class Watcher>
 class DoomedVenue {
  public:
-  DoomedVenue(V& venue, Doom& doom, Watcher& watcher, const std::optional<Sabotage>& sabotage)
-      : venue_{venue}, doom_{doom}, watcher_{watcher}, sabotage_{sabotage} {}
+  DoomedVenue(V& venue, Fate<Watcher>& fate) : venue_{venue}, fate_{fate} {}
 
   Timestamp now() const { return venue_.now(); }
   Result<> submit(std::vector<Command> commands) {
-    if (sabotage_) sabotage_->falsify(commands);
-    for (const auto& command : commands) watcher_.command(command);
+    if (fate_.sabotage) fate_.sabotage->falsify(commands);
+    for (const auto& command : commands) fate_.watcher.command(command);
     GYRE_CHECK(venue_.submit(std::move(commands)));
-    return doom_.pass(Moment::AfterSubmit);
+    return fate_.doom.pass(Moment::AfterSubmit);
   }
   Result<> settle(std::vector<Event>& events) {
     GYRE_CHECK(venue_.settle(events));
-    if (sabotage_) sabotage_->falsify(events);
-    return doom_.pass(Moment::AfterSettle);
+    if (fate_.sabotage) fate_.sabotage->falsify(events);
+    return fate_.doom.pass(Moment::AfterSettle);
   }
+  // No more when it is told to end, as at the end of the market.
   Result<bool> next(std::optional<Timestamp> wake, std::vector<Event>& events) {
-    GYRE_CHECK(doom_.pass(Moment::BetweenEvents));
+    GYRE_CHECK(fate_.doom.pass(Moment::BetweenEvents));
+    if (fate_.doom.is_ending()) return false;
     GYRE_TRY(const bool more, venue_.next(wake, events));
-    if (sabotage_) sabotage_->falsify(events);
+    if (fate_.sabotage) fate_.sabotage->falsify(events);
     return more;
   }
 
  private:
   V& venue_;
-  Doom& doom_;
-  Watcher& watcher_;
-  const std::optional<Sabotage>& sabotage_;
+  Fate<Watcher>& fate_;
 };
 
 }  // namespace gyre::simulate

@@ -1,7 +1,10 @@
 #include "gyre/simulate/network.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "gyre/core/random.hpp"
 #include "gyre/exchange/wire/cost.hpp"
@@ -23,14 +26,15 @@ wire::Response out_of_time() {
 }  // namespace
 
 Network::Network(sim::Exchange& exchange, sim::AccountId account, Link link,
-                 const sim::FaultPlan& plan)
+                 const sim::FaultPlan& plan, Host& host)
     : exchange_{exchange},
       account_{account},
       link_{link},
       faults_{plan, link.seed, exchange.now()},
       plan_{plan},
       begin_{exchange.now()},
-      dropped_{exchange.now()} {}
+      dropped_{exchange.now()},
+      host_{host} {}
 
 sim::FaultCounts Network::faults() const {
   auto counts = faults_.counts();
@@ -70,7 +74,8 @@ void Network::send(session::Outgoing outgoing) {
 
 void Network::open(session::StreamPlan plan) {
   auto& stream = streams_[plan.stream];
-  stream = {.user = plan.topics.empty(), .key = std::move(plan.listen_key)};
+  stream = {
+      .user = plan.topics.empty(), .key = std::move(plan.listen_key), .opened = exchange_.now()};
   for (auto& topic : plan.topics) stream.topics.insert(std::move(topic));
   ++number_;
   deliver(exchange_.now() + way(0) + way(1), session::StreamOpened{plan.stream});
@@ -79,10 +84,39 @@ void Network::open(session::StreamPlan plan) {
 void Network::subscribe(session::Subscription more) {
   const auto found = streams_.find(more.stream);
   if (found == streams_.end()) return;
-  for (auto& topic : more.topics) found->second.topics.insert(std::move(topic));
+  auto& [topics, user, open, key, opened, said] = found->second;
+  for (auto& topic : more.topics) topics.insert(std::move(topic));
+  while (!said.empty() && said.front() + 1s <= exchange_.now()) said.pop_front();
+  said.push_back(exchange_.now());
+  constexpr std::size_t messages_max = 8, topics_max = 1024;
+  if (said.size() > messages_max || topics.size() > topics_max)
+    abuse_ = fmt::format("{} messages in a second, {} topics", said.size(), topics.size());
 }
 
-void Network::close(session::StreamId stream) { streams_.erase(stream); }
+void Network::close(session::StreamId stream) {
+  if (!keeps_streams_) streams_.erase(stream);
+}
+
+void Network::check_streams() {
+  for (const auto& [id, stream] : streams_)
+    if (stream.open && exchange_.now() - stream.opened > oldest_)
+      abuse_ = fmt::format("connection {} is open since {}", id.value, to_text(stream.opened));
+}
+
+int Network::Window::add(Timestamp now, milliseconds length, int more) {
+  const auto current = floor_to(now, length);
+  if (current != begin) used = 0;
+  begin = current;
+  return used += more;
+}
+
+void Network::tell_use(const wire::Request& request, wire::Response& response) {
+  const auto now = exchange_.now();
+  const auto cost = wire::cost_of(request);
+  response.used_weight_1m = weight_1m_.add(now, 1min, cost.weight);
+  response.orders_1m = orders_1m_.add(now, 1min, cost.orders);
+  response.orders_10s = orders_10s_.add(now, 10s, cost.orders);
+}
 
 void Network::handle(const Handling& handling) {
   const auto& [outgoing, tell, way_out] = handling;
@@ -93,6 +127,7 @@ void Network::handle(const Handling& handling) {
   auto response = wire::is_signed(outgoing.request) && !in_time
                       ? out_of_time()
                       : exchange_.handle(account_, outgoing.request);
+  tell_use(outgoing.request, response);
   if (!tell) return;
   faults_.taint(outgoing.request, response, now);
   deliver(now + way_out, session::Answer{outgoing.id, std::move(response)});
@@ -113,6 +148,8 @@ void Network::hear(sim::Message message, std::vector<session::Input>& inputs) {
       inputs.emplace_back(session::StreamSaid{kUser, std::move(message.what)});
     return;
   }
+  if (const auto* mark = std::get_if<wire::MarkPriceMessage>(&message.what))
+    marks_[mark->symbol] = mark->mark;
   const auto topic = sim::topic_of(message);
   for (const auto& [id, stream] : streams_)
     if (stream.open && stream.topics.contains(topic))
@@ -176,26 +213,45 @@ bool Network::step(Timestamp until, std::vector<session::Input>* inputs) {
 }
 
 Result<> Network::settle(std::vector<session::Input>& inputs) {
+  std::ranges::move(std::exchange(backlog_, {}), std::back_inserter(inputs));
   run_due(&inputs);
   return {};
 }
 
 Result<bool> Network::next(std::optional<Timestamp> wake, std::vector<session::Input>& inputs) {
-  const auto until = wake.value_or(Timestamp::max());
+  std::ranges::move(std::exchange(backlog_, {}), std::back_inserter(inputs));
   do {
+    const auto until =
+        wake ? exchange_.now() + std::max(milliseconds{}, *wake - now()) : Timestamp::max();
     if (!step(until, &inputs)) return false;
-  } while (inputs.empty() && exchange_.now() < until);
+  } while (inputs.empty() && (!wake || now() < *wake));
+  if (const auto woken = host_.asleep_until(exchange_.now()))
+    while (exchange_.now() < *woken)
+      if (!step(*woken, &inputs)) return false;
+  check_streams();
   return true;
+}
+
+void Network::sleep(milliseconds length) {
+  const auto woken = exchange_.now() + length;
+  while (exchange_.now() < woken)
+    if (!step(woken, &backlog_)) return;
 }
 
 void Network::client_dies() {
   ++client_;
   streams_.clear();
+  backlog_.clear();
 }
 
+// Nothing is on its way after some minutes, and then days may pass at once.
 bool Network::pass_until(Timestamp at) {
-  while (exchange_.now() < at)
-    if (!step(at, nullptr)) return false;
+  constexpr milliseconds late = 30min;
+  const auto seen = std::min(at, exchange_.now() + late);
+  while (exchange_.now() < seen)
+    if (!step(seen, nullptr)) return false;
+  if (seen < at) exchange_.skip_to(at);
+  dropped_ = std::max(dropped_, exchange_.now());
   return true;
 }
 

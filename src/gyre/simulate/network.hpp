@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -13,6 +14,7 @@
 #include "gyre/sim/answer_faults.hpp"
 #include "gyre/sim/exchange.hpp"
 #include "gyre/sim/stream_drops.hpp"
+#include "gyre/simulate/host.hpp"
 
 // The way between a session and the embedded exchange, as hostile as a plan makes it: requests and
 // answers take time, are lost, mangled, late; streams close. It outlives its client: what was on
@@ -34,10 +36,12 @@ struct Departed {
 
 class Network {
  public:
-  Network(sim::Exchange& exchange, sim::AccountId account, Link link, const sim::FaultPlan& plan);
+  // `host` is whose clock the session reads.
+  Network(sim::Exchange& exchange, sim::AccountId account, Link link, const sim::FaultPlan& plan,
+          Host& host);
 
   // As a session sees it (session/transport.hpp).
-  Timestamp now() const { return exchange_.now(); }
+  Timestamp now() const { return exchange_.now() + host_.clock_off(exchange_.now()); }
   void send(session::Outgoing outgoing);
   void open(session::StreamPlan plan);
   void subscribe(session::Subscription more);
@@ -49,6 +53,16 @@ class Network {
   void client_dies();
   // Time passes until then, with nobody listening. False when the market has ended.
   bool pass_until(Timestamp at);
+  // Time passes and the client stands still: what comes waits for it.
+  void sleep(milliseconds length);
+
+  // What the venue would mind of the connections, since it was last asked: I-27.
+  std::string take_abuse() { return std::exchange(abuse_, {}); }
+  void set_oldest_stream(milliseconds age) { oldest_ = age; }
+  // The last mark price of each contract, whoever heard it.
+  const std::map<std::string, Price, std::less<>>& marks() const { return marks_; }
+  // A planted bug: connections are never closed.
+  void keep_streams() { keeps_streams_ = true; }
 
   std::vector<Departed> take_departed() { return std::exchange(departed_, {}); }
   sim::FaultCounts faults() const;
@@ -68,6 +82,8 @@ class Network {
     std::set<std::string, std::less<>> topics;
     bool user = false, open = false;
     std::string key;
+    Timestamp opened{};
+    std::deque<Timestamp> said;  // messages of ours in the last second
   };
 
   milliseconds way(int leg) const;
@@ -82,6 +98,8 @@ class Network {
   // Streams that the plan closes.
   bool is_closed() const;
   void drop_streams(const sim::StreamDrop& drop);
+  void check_streams();
+  void tell_use(const wire::Request& request, wire::Response& response);
 
   sim::Exchange& exchange_;
   sim::AccountId account_;
@@ -95,6 +113,19 @@ class Network {
   std::uint64_t client_ = 1, number_ = 0;
   std::vector<Departed> departed_;
   std::vector<sim::Message> messages_;
+  Host& host_;
+  std::vector<session::Input> backlog_;  // came while the client stood still
+  std::string abuse_;
+  milliseconds oldest_ = 23h + 30min;
+  std::map<std::string, Price, std::less<>> marks_;
+  bool keeps_streams_ = false;
+  // What was used of the venue's limits, as its headers tell it.
+  struct Window {
+    Timestamp begin{};
+    int used = 0;
+    int add(Timestamp now, milliseconds length, int more);
+  };
+  Window weight_1m_, orders_1m_, orders_10s_;
 };
 
 static_assert(session::Transport<Network>);

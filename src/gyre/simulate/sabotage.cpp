@@ -29,6 +29,16 @@ void bend(StopIntended& stop, int invariant) {
   if (invariant == 14) stop.side = stop.side == OrderSide::Buy ? OrderSide::Sell : OrderSide::Buy;
 }
 
+OrderIntended entry_on(SymbolId symbol, Timestamp at) {
+  return {.at = at,
+          .intent = {1'000'000u + symbol.value},
+          .role = Role::Entry,
+          .symbol = symbol,
+          .quantity = Quantity::from_int(1),
+          .price = Price::from_int(100),
+          .stop = Price::from_int(99)};
+}
+
 bool is_exit(const OrderIntended& order) { return order.role == Role::Exit; }
 
 }  // namespace
@@ -53,14 +63,11 @@ void Sabotage::falsify(std::vector<Record>& records) const {
                                       .stop = Price::from_int(99)});
     if (const auto* analysed = as<BoundaryAnalysed>(record); analysed && invariant == 10)
       more.emplace_back(HaltChanged{analysed->at, Halt::Disk, true, "forgotten"});
+    if (const auto* analysed = as<BoundaryAnalysed>(record); analysed && invariant == 9)
+      for (std::uint16_t i = 0; i < analysed->funnel.size(); ++i)
+        more.emplace_back(entry_on({i}, analysed->at));
     if (const auto* started = as<SymbolListed>(record); started && invariant == 31)
-      more.emplace_back(OrderIntended{.at = started->at,
-                                      .intent = {1'000'000},
-                                      .role = Role::Entry,
-                                      .symbol = started->symbol,
-                                      .quantity = Quantity::from_int(1),
-                                      .price = Price::from_int(100),
-                                      .stop = Price::from_int(99)});
+      more.emplace_back(entry_on(started->symbol, started->at));
     if (const auto* fill = as<FillBooked>(record)) {
       if (invariant == 17 && fill->intent.value == 0)
         more.emplace_back(
@@ -78,11 +85,13 @@ void Sabotage::falsify(std::vector<Record>& records) const {
     if (const auto* opened = as<WalletOpened>(record); opened && invariant == 45)
       more.emplace_back(AlarmRaised{opened->at, Alarm::Foreign, "secret gyre-engine-secret"});
   }
-  if (invariant == 16)
-    std::erase_if(records, [](const Record& record) {
-      const auto* order = std::get_if<OrderIntended>(&record);
+  std::erase_if(records, [&](const Record& record) {
+    const auto* order = std::get_if<OrderIntended>(&record);
+    const auto* halt = std::get_if<HaltChanged>(&record);
+    if (invariant == 16)
       return (order && is_exit(*order)) || std::holds_alternative<ExitDecided>(record);
-    });
+    return invariant == 34 && halt && halt->halt == Halt::Absence;
+  });
   std::ranges::move(more, std::back_inserter(records));
 }
 
@@ -107,7 +116,7 @@ void Sabotage::falsify(std::vector<Command>& commands) const {
     if (invariant == 16) return order && is_exit(*order);
     if (invariant == 15) return cancel && is_stop(cancel->id.role);
     if (invariant == 4) return cancel && cancel->id.role == Role::Target;
-    if (invariant == 28 && again) return order && order->role == Role::Target;
+    if ((invariant == 28 || invariant == 29) && again) return order && order->role == Role::Target;
     return false;
   });
   std::ranges::move(more, std::back_inserter(commands));
@@ -128,6 +137,8 @@ void Sabotage::falsify(std::vector<Event>& events) const {
       if (invariant == 20)
         for (auto& fill : seen->fills) fill.fee += Money::from_raw(1);
     }
+    if (auto* seen = std::get_if<MarksSeen>(&event.what); seen && invariant == 21)
+      for (auto& mark : seen->marks) mark.price += Price::from_raw(mark.price.raw() / 1000 + 1);
     if (auto* order = std::get_if<OrderReport>(&event.what)) {
       if (invariant == 4 && order->id.role == Role::Target && order->what == OrderEvent::Accept) {
         order->what = OrderEvent::Reject;
@@ -152,8 +163,8 @@ void Sabotage::falsify(std::vector<Event>& events) const {
 }
 
 std::vector<int> sabotaged_invariants() {
-  return {1,  2,  3,  4,  5,  6,  7,  8,  10, 11, 12, 13, 14, 15,
-          17, 18, 19, 20, 22, 23, 25, 26, 28, 30, 31, 41, 42, 45};
+  return {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 17, 18,
+          19, 20, 21, 22, 23, 25, 26, 27, 28, 29, 30, 31, 34, 41, 42, 45};
 }
 
 }  // namespace gyre::simulate

@@ -13,7 +13,7 @@ namespace gyre::simulate {
 
 struct Sabotage {
   int invariant = 0;   // that it breaks
-  bool again = false;  // it strikes in the second run of a seed only
+  bool again = false;  // the second run of a seed, or a life after a death: 28 and 29 strike there
 
   // What the engine meant to write, to send, and what the session had to tell.
   void falsify(std::vector<Record>& records) const;
@@ -26,6 +26,7 @@ struct Sabotage {
   // Requests leave that the governor does not know of.
   int hidden_requests() const { return invariant == 25 ? 60 : 0; }
   int hidden_reads_of_bars() const { return invariant == 26 ? 60 : 0; }
+  bool keeps_streams() const { return invariant == 27; }
 };
 
 // Those that can be broken so.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "gyre/core/hash.hpp"
 #include "gyre/engine/loop.hpp"
 #include "gyre/exchange/session/session_venue.hpp"
@@ -12,6 +14,7 @@ namespace gyre::simulate {
 namespace {
 
 using NetworkVenue = session::SessionVenue<Network>;
+using TrialFate = Fate<Audit>;
 using TrialVenue = DoomedVenue<NetworkVenue, Audit>;
 using TrialJournal = DoomedJournal<MemoryJournal, Audit>;
 using TrialLoop = Loop<TrialVenue, TrialJournal>;
@@ -19,17 +22,22 @@ static_assert(Venue<TrialVenue> && Journal<TrialJournal>);
 
 constexpr milliseconds kSupervisor = 5s;  // until whoever supervises starts it again
 constexpr milliseconds kPerson = 30s;     // until somebody looks
+constexpr std::size_t kEnough = 20;       // violations of one run
 
-session::SessionPlan plan_of(const Scenario& scenario, const Engine& engine) {
-  const auto& books = engine.books();
-  session::SessionPlan plan{.symbols = scenario.world.symbols,
+session::SessionPlan plan_of(const Scenario& scenario, const Setup& setup, const Books& books) {
+  session::SessionPlan plan{.symbols = setup.symbols,
                             .known_symbols = books.spellings(),
                             .history = {{Timeframe::h1, 120},
                                         {Timeframe::m15, 120},
                                         {Timeframe::m5, 120},
                                         {Timeframe::m1, 130}},
+<<<<<<< HEAD
                             .decide_from = scenario.begin};
   plan.mode = scenario.engine.risk.position_mode;
+=======
+                            .decide_from = scenario.begin,
+                            .feed = scenario.feed};
+>>>>>>> 6bbef70 (Turnover, absence, equity, connections and harmless deaths are checked; the host has accidents; a smaller scenario fits into one command)
   plan.last_seen = books.last_seen();
   if (books.last_boundary() != Timestamp{}) plan.decide_from = books.last_boundary();
   return plan;
@@ -45,13 +53,18 @@ class Trial {
  public:
   Trial(const Scenario& scenario, const TrialOptions& options)
       : scenario_{scenario},
-        options_{options},
         trace_{options.reader},
         exchange_{scenario.world.market, scenario.world.exchange, scenario.world.begin()},
         account_{exchange_.account("gyre-engine")},
-        network_{exchange_, account_, scenario.link, scenario.plan},
+        host_{scenario.accidents},
+        network_{exchange_, account_, scenario.link, scenario.plan, host_},
         doom_{scenario.kills},
-        audit_{exchange_, account_, {.calm = scenario.calm, .risk = scenario.engine.risk}} {
+        audit_{exchange_, account_, {.calm = scenario.calm}},
+        sabotage_{options.sabotage},
+        fate_{doom_, host_, audit_, sabotage_, [this](milliseconds takes) { stall(takes); }} {
+    // An old connection is replaced in time, even when nothing gets through for a while.
+    network_.set_oldest_stream(scenario.feed.rotate_after + 30min);
+    if (sabotage_ && sabotage_->keeps_streams()) network_.keep_streams();
     if (trace_) audit_.read_along([this](const Record& record) { trace_(line_of(record)); });
   }
 
@@ -62,11 +75,13 @@ class Trial {
     TrialResult result{.violations = audit_.violations(),
                        .figures = audit_.figures(),
                        .faults = all_faults(),
+                       .mishaps = host_.counts(),
                        .edges = audit_.edges(),
                        .lives = lives_,
                        .kills = kills_,
                        .refused_starts = refused_,
                        .bytes = bytes_.text(),
+                       .outcome = outcome_,
                        .simulated = exchange_.now() - begin};
     return result;
   }
@@ -75,26 +90,24 @@ class Trial {
   // One life of the process; false when it was the last.
   bool live() {
     ++lives_;
-    Engine engine{scenario_.engine, parallel_};
-    const bool forgets = options_.sabotage && options_.sabotage->forgets();
-    const auto replayed =
-        disk_.replay([&](std::uint64_t position, const Record& record) -> Result<> {
-          if (!forgets || position != disk_.durable()) engine.apply(record);
-          return {};
-        });
-    ensure(replayed.has_value(), "what was written is read back");
+    if (sabotage_ && sabotage_->invariant == 29) sabotage_->again = lives_ > 1;
+    const auto& setup = host_.is_reconfigured(exchange_.now()) ? scenario_.later : scenario_.setup;
+    Engine engine{setup.engine, parallel_};
+    replay(engine);
     const std::vector<Record> started{RunStarted{.at = network_.now(),
                                                  .program = "simulation",
                                                  .market = scenario_.world.name,
                                                  .begin = scenario_.world.range.begin,
                                                  .end = scenario_.world.range.end,
                                                  .resumed = engine.books().opened()}};
-    auto plan = plan_of(scenario_, engine);  // who was last seen was so before this life
+    auto plan =
+        plan_of(scenario_, setup, engine.books());  // who was last seen was so before this life
     engine.apply(started.front());
     NetworkVenue session{session::Session{std::move(plan), network_.now()}, network_};
-    audit_.begin_life(engine, exchange_.now());
-    TrialJournal journal{disk_, doom_, audit_, options_.sabotage};
-    TrialVenue venue{session, doom_, audit_, options_.sabotage};
+    audit_.begin_life(engine, setup.engine.risk, exchange_.now());
+    seen_ = exchange_.now();
+    TrialJournal journal{disk_, fate_, seen_};
+    TrialVenue venue{session, fate_};
     TrialLoop* running = nullptr;
     TrialLoop loop{engine,
                    venue,
@@ -109,6 +122,21 @@ class Trial {
     return settle(done, engine);
   }
 
+  void replay(Engine& engine) const {
+    const bool forgets = sabotage_ && sabotage_->forgets();
+    const auto replayed =
+        disk_.replay([&](std::uint64_t position, const Record& record) -> Result<> {
+          if (!forgets || position != disk_.durable()) engine.apply(record);
+          return {};
+        });
+    ensure(replayed.has_value(), "what was written is read back");
+  }
+
+  void stall(milliseconds takes) {
+    network_.sleep(takes);
+    audit_.woke();
+  }
+
   sim::FaultCounts all_faults() const {
     auto counts = exchange_.faults();
     const auto others = network_.faults();
@@ -119,15 +147,15 @@ class Trial {
   // What follows the end of a life.
   bool settle(const Result<>& done, const Engine& engine) {
     tell_traffic();
+    if (done && doom_.take_ended()) return end_in_order(engine);
     if (done) {
       audit_.quiet(exchange_.now());
       audit_.end_life(disk_.appended(), true);
       mix(engine.books());
+      outcome_ = outcome_of(engine.books());
       return false;
     }
-    if (trace_)
-      trace_(fmt::format("{} the process ends: {}", to_text(exchange_.now()).substr(11),
-                         done.error().context));
+    tell("the process ends: " + done.error().context);
     if (doom_.stopped()) return false;
     network_.client_dies();
     milliseconds away = kSupervisor;
@@ -141,20 +169,63 @@ class Trial {
       ++refused_;
     }
     disk_.lose_unsynced();
-    audit_.end_life(disk_.appended(), doom_.where() != Moment::BeforeAppend);
+    const bool unwritten =
+        doom_.where() == Moment::BeforeAppend || host_.disk_is_full(exchange_.now());
+    audit_.end_life(disk_.appended(), !unwritten);
     mix(engine.books());
-    return network_.pass_until(std::min(exchange_.now() + away, scenario_.world.range.end)) &&
-           exchange_.now() < scenario_.world.range.end;
+    return come_back(away);
+  }
+
+  // It was told to end, and says so in its journal.
+  bool end_in_order(const Engine& engine) {
+    const std::vector<Record> ended{RunEnded{network_.now(), "told to end"}};
+    ensure(disk_.append(ended).has_value() && disk_.sync().has_value());
+    for (const auto& record : ended) audit_.record(record);
+    network_.client_dies();
+    audit_.end_life(disk_.appended(), false);
+    mix(engine.books());
+    return come_back(kSupervisor);
+  }
+
+  bool come_back(milliseconds away) {
+    const auto end = scenario_.world.range.end;
+    return network_.pass_until(std::min(exchange_.now() + away, end)) && exchange_.now() < end;
+  }
+
+  // What remains of a run, but for times and names: what is held, what was paid and traded.
+  std::string outcome_of(const Books& books) const {
+    const auto& account = exchange_.account_state(account_);
+    auto text = fmt::format("{} {} {}", to_text(account.wallet), to_text(books.wallet()),
+                            books.tally().trades);
+    std::vector<std::string> trades;
+    for (const auto& trade : account.trades)
+      trades.push_back(fmt::format(" {}:{}:{}@{}", trade.symbol, to_string(trade.side),
+                                   to_text(trade.quantity), to_text(trade.price)));
+    std::ranges::sort(trades);
+    for (const auto& trade : trades) text += trade;
+    for (const auto& held : books.holdings()) text += ' ' + to_text(held.quantity);
+    return text;
   }
 
   void after_instant(TrialLoop& loop, const Engine& engine, Timestamp at) {
-    doom_.set_time(exchange_.now());
-    audit_.set_unreachable(is_blocked(scenario_, exchange_.now()));
+    // It stood still in this instant, or its clock is wrong.
+    if (const auto now = exchange_.now(); now - seen_ > 1s && host_.asleep_until(seen_))
+      audit_.woke();
+    seen_ = exchange_.now();
+    doom_.set_time(seen_);
+    if (const auto mishap = host_.take_end(seen_)) {
+      tell(to_string(*mishap));
+      doom_.tell_to_end();
+    }
+    audit_.set_unreachable(is_blocked(scenario_, seen_));
     tell_traffic();
+    if (auto abuse = network_.take_abuse(); !abuse.empty()) audit_.abused(std::move(abuse));
     audit_.step(at);
+    if (audit_.violations().size() >= kEnough) doom_.stop();
     watch_progress();
     act_as_person(loop, engine);
     if (exchange_.now() >= scenario_.flatten_at && !flattened_) {
+      audit_.check_equity(network_.marks());
       if (!healthy_) audit_.healthy(at);
       loop.say(OperatorSaid{OperatorAction::StopEntries});
       loop.say(OperatorSaid{OperatorAction::Flatten});
@@ -164,10 +235,14 @@ class Trial {
     }
   }
 
+  void tell(std::string_view what) const {
+    if (trace_) trace_(fmt::format("{} {}", to_text(exchange_.now()).substr(11), what));
+  }
+
   void tell_traffic() {
     const auto departed = network_.take_departed();
     for (const auto& one : departed) bytes_.add(one.request.index());
-    const auto sabotage = options_.sabotage.value_or(Sabotage{});
+    const auto sabotage = sabotage_.value_or(Sabotage{});
     audit_.traffic(departed, sabotage.hidden_requests(), sabotage.hidden_reads_of_bars());
   }
 
@@ -202,15 +277,19 @@ class Trial {
   }
 
   const Scenario& scenario_;
-  const TrialOptions& options_;
   const ReadAlong& trace_;
   ParallelFor parallel_{1};
   sim::Exchange exchange_;
   sim::AccountId account_;
+  Host host_;
   Network network_;
   MemoryJournal disk_;
   Doom doom_;
   Audit audit_;
+  std::optional<Sabotage> sabotage_;
+  TrialFate fate_;
+  Timestamp seen_;  // the exchange's time at the last instant
+  std::string outcome_;
   std::uint64_t lives_ = 0, kills_ = 0, refused_ = 0;
   int turns_ = 0;
   Timestamp turned_;

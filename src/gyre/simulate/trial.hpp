@@ -19,9 +19,11 @@ struct TrialResult {
   std::vector<Violation> violations;
   AuditFigures figures;
   sim::FaultCounts faults{};
+  MishapCounts mishaps{};
   StepCounts edges;
   std::uint64_t lives = 0, kills = 0, refused_starts = 0, trades = 0;
-  std::string bytes;  // equal for equal runs
+  std::string bytes;    // equal for equal runs
+  std::string outcome;  // equal for runs that came to the same, whenever
   milliseconds simulated{};
 };
 
