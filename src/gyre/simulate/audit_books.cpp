@@ -86,7 +86,7 @@ void Audit::check_equity(const std::map<std::string, Price, std::less<>>& marks)
   if (engine_ == nullptr || !is_healthy()) return;
   Money equity = truth().wallet, room;
   for (std::size_t i = 0; i < open_.size(); ++i) {
-    const auto* position = position_at(i);
+    const auto* position = position_at(leg_at(i));
     if (position == nullptr) continue;
     const auto mark = marks.find(spelled(i));
     if (mark == marks.end()) return;

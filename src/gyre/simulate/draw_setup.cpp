@@ -10,7 +10,7 @@ void draw_risk(risk::Settings& risk, const Dice& dice) {
   risk.open = dice.one_of({percent(3), percent(10)}, 2);
   risk.side = dice.one_of({percent(2), percent(8)}, 3);
   risk.positions = dice.one_of({3, 8, 20}, 4);
-  if (dice.share(13) < 0.2) risk.position_mode = PositionMode::Hedge;
+  if (dice.share(40) < 0.2) risk.position_mode = PositionMode::Hedge;
   risk.entries = dice.one_of({1, 3, 6}, 5);
   risk.leverage = dice.one_of({2, 5, 10}, 6);
   risk.cool_down = dice.one_of({milliseconds{0}, milliseconds{3min}, milliseconds{60min}}, 7);

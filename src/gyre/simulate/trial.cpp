@@ -203,7 +203,7 @@ class Trial {
                                    to_text(trade.quantity), to_text(trade.price)));
     std::ranges::sort(trades);
     for (const auto& trade : trades) text += trade;
-    for (const auto& held : books.holdings()) text += ' ' + to_text(held.quantity);
+    for (const auto& [_, held] : books.holdings()) text += ' ' + to_text(held.quantity);
     return text;
   }
 
