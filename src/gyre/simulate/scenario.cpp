@@ -80,6 +80,8 @@ void draw_change(Scenario& scenario, const Dice& dice) {
   if (!changes) return;
   scenario.later.engine = draw_engine(Dice{scenario.seed + (1ULL << 40)});
   scenario.later.engine.costs = scenario.setup.engine.costs;
+  // The venue changes it only while nothing is open.
+  scenario.later.engine.risk.position_mode = scenario.setup.engine.risk.position_mode;
   auto& fewer = dice.share(42) < 0.5 ? scenario.setup.symbols : scenario.later.symbols;
   if (fewer.size() > 3) fewer.resize(fewer.size() - 3);
 }

@@ -31,13 +31,9 @@ session::SessionPlan plan_of(const Scenario& scenario, const Setup& setup, const
                                         {Timeframe::m15, 120},
                                         {Timeframe::m5, 120},
                                         {Timeframe::m1, 130}},
-<<<<<<< HEAD
-                            .decide_from = scenario.begin};
-  plan.mode = scenario.engine.risk.position_mode;
-=======
                             .decide_from = scenario.begin,
                             .feed = scenario.feed};
->>>>>>> 6bbef70 (Turnover, absence, equity, connections and harmless deaths are checked; the host has accidents; a smaller scenario fits into one command)
+  plan.mode = setup.engine.risk.position_mode;
   plan.last_seen = books.last_seen();
   if (books.last_boundary() != Timestamp{}) plan.decide_from = books.last_boundary();
   return plan;
