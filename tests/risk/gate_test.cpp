@@ -70,6 +70,16 @@ TEST(Gate, never_rounds_up_to_the_smallest_order) {
   EXPECT_TRUE(Gate{{}}.entry(request(), minimum, account()));
 }
 
+TEST(Gate, holds_the_smallest_order_against_the_limit_as_the_venue_does) {
+  auto minimum = instrument();
+  minimum.notional_min = money("2500");
+  auto wanted = request();
+  wanted.order.price = price("99.9");
+  EXPECT_EQ(Gate{{}}.entry(wanted, minimum, account()).error(), DecisionReason::BelowMinimum);
+  wanted.order.price = price("100.1");
+  EXPECT_TRUE(Gate{{}}.entry(wanted, minimum, account()));
+}
+
 TEST(Gate, the_cap_of_a_symbol_is_for_both_of_its_positions) {
   auto wanted = request();
   wanted.order.position = PositionSide::Long;

@@ -9,6 +9,18 @@ namespace gyre {
 
 using namespace folding;
 
+namespace {
+
+// Not of a process that begins, waits or is spoken to, and may not have reached the venue.
+bool is_of_venue(const Record& record) {
+  return !std::holds_alternative<RunStarted>(record) && !std::holds_alternative<RunEnded>(record) &&
+         !std::holds_alternative<HaltChanged>(record) &&
+         !std::holds_alternative<OperatorActed>(record) &&
+         !std::holds_alternative<AlarmRaised>(record);
+}
+
+}  // namespace
+
 std::optional<ClientId> Books::owner(SymbolId symbol, VenueId order_id) const {
   const auto found = owners_.find({symbol, order_id});
   return found == owners_.end() ? std::nullopt : std::optional{found->second};
@@ -47,12 +59,12 @@ std::string Books::ledger_hash() const {
 void Books::apply(const Record& record) {
   now_ = time_of(record);
   std::visit([this](const auto& r) { fold(r); }, record);
-  last_record_ = std::max(last_record_, time_of(record));
+  if (is_of_venue(record)) last_contact_ = std::max(last_contact_, time_of(record));
 }
 
 void Books::fold(const RunStarted& started) {
   constexpr std::size_t kept = 8;
-  if (last_record_ != Timestamp{}) away_ = started.at - last_record_;
+  if (last_contact_ != Timestamp{}) away_ = started.at - last_contact_;
   if (running_) crashes_.push_back(started.at);
   if (crashes_.size() > kept) crashes_.pop_front();
   running_ = true;

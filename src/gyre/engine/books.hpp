@@ -202,7 +202,7 @@ class Books {
 
   // Lives that ended without a word, by when the next one began; the last few.
   const std::deque<Timestamp>& crashes() const { return crashes_; }
-  // How long nobody was there before this life.
+  // How long nobody was in touch with the venue before this life.
   milliseconds away() const { return away_; }
   TimeRange range() const { return range_; }  // of decisions, as the first run was given it
   Money wallet() const { return wallet_; }
@@ -215,7 +215,8 @@ class Books {
   // What happened up to then is in the opening wallet; and what did up to then is booked.
   Timestamp opened_at() const { return opened_at_; }
   Timestamp settled_at() const { return settled_at_; }
-  Timestamp last_seen() const { return last_record_; }
+  // When a record last told of the venue: orders of earlier lives left before that.
+  Timestamp last_seen() const { return last_contact_; }
   RiskMode risk_mode() const { return risk_mode_; }
   Money equity_high() const { return equity_high_; }
   Money day_open() const { return day_open_; }
@@ -283,7 +284,7 @@ class Books {
   Timestamp now_{};  // of the record that is folded
   bool running_ = false;
   std::deque<Timestamp> crashes_;
-  Timestamp last_record_{};
+  Timestamp last_contact_{};
   milliseconds away_{};
   std::vector<std::string> spellings_;
   std::map<Leg, Holding> holdings_;

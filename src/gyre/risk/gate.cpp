@@ -103,8 +103,10 @@ std::expected<Approved<OrderIntended>, DecisionReason> Gate::entry(const EntryRe
                         ? instrument.quantity_max
                         : std::min(instrument.quantity_max, instrument.market_quantity_max);
   quantity = std::min({quantity, request.impact_max, most}).floor_to(instrument.step);
+  // The venue values an order at its limit.
+  const Price least = request.order.price.is_zero() ? entry : std::min(entry, request.order.price);
   if (quantity < instrument.quantity_min || quantity.is_zero() ||
-      notional(entry, quantity, Rounding::Down) < instrument.notional_min)
+      notional(least, quantity, Rounding::Down) < instrument.notional_min)
     return no(BelowMinimum);
 
   OrderIntended order = request.order;

@@ -55,7 +55,8 @@ Quantity Audit::cover_of(sim::Leg leg, Side side) const {
 void Audit::check_cover() {
   for (std::size_t i = 0; i < open_.size(); ++i) {
     const auto* position = position_at(leg_at(i));
-    const bool naked = position != nullptr && cover_of(leg_at(i), position->side) < position->quantity;
+    const bool naked =
+        position != nullptr && cover_of(leg_at(i), position->side) < position->quantity;
     if (naked)
       watch_naked(i);
     else

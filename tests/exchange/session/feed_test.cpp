@@ -195,11 +195,9 @@ TEST(Feed, a_store_that_does_not_meet_the_venue_is_not_believed) {
   EXPECT_EQ(script.told<HistorySeen>().at(0).bars.back().opened, kFirst - 1min);
 }
 
-TEST(Feed, new_contracts_are_followed_and_old_ones_keep_their_number) {
-  auto plan = plan_of([](SessionPlan& p) { p.symbols = {}; });
-  Script script{plan};
-  bool grown = false;
-  script.answer_with([&](const Outgoing& out) -> std::optional<wire::Response> {
+// The venue's answers once AAAUSDT is listed and ADAUSDT is gone.
+Script::Override listing(const bool& grown) {
+  return [&grown](const Outgoing& out) -> std::optional<wire::Response> {
     if (!grown) return std::nullopt;
     const auto contract = [](const std::string& name, const std::string& status) {
       wire::InstrumentView view;
@@ -223,7 +221,14 @@ TEST(Feed, new_contracts_are_followed_and_old_ones_keep_their_number) {
       return wire::Response{.status = 200, .body = ladders};
     }
     return std::nullopt;
-  });
+  };
+}
+
+TEST(Feed, new_contracts_are_followed_and_old_ones_keep_their_number) {
+  auto plan = plan_of([](SessionPlan& p) { p.symbols = {}; });
+  Script script{plan};
+  bool grown = false;
+  script.answer_with(listing(grown));
   script.start();
   script.events.clear();
   script.subscribed.clear();
@@ -244,6 +249,41 @@ TEST(Feed, new_contracts_are_followed_and_old_ones_keep_their_number) {
   script.events.clear();
   script.run(2h);
   EXPECT_TRUE(script.told<InstrumentsSeen>().empty()) << "nothing has changed since";
+}
+
+TEST(Feed, a_mark_of_a_new_contract_follows_the_list_that_numbers_it) {
+  auto plan = plan_of([](SessionPlan& p) { p.symbols = {}; });
+  Script script{plan};
+  bool grown = false;
+  script.answer_with(listing(grown));
+  script.start();
+  script.events.clear();
+  grown = true;
+  const auto answers = listing(grown);
+  const auto is_ladder = [](const Outgoing& out) {
+    return std::holds_alternative<wire::GetLeverageBrackets>(out.request);
+  };
+  script.answer_with([&](const Outgoing& out) -> std::optional<wire::Response> {
+    return is_ladder(out) ? std::nullopt : answers(out);
+  });
+  script.withhold(is_ladder);
+  script.say(StreamSaid{StreamId{1}, wire::ContractInfoMessage{
+                                         script.now, "AAAUSDT", "PERPETUAL", "TRADING", {}, {}}});
+  script.run(1s);
+  const auto last = std::find_if(script.log.rbegin(), script.log.rend(), is_ladder);
+  ASSERT_NE(last, script.log.rend());
+  script.say(Answer{last->id, *answers(*last)});
+  script.mark("AAAUSDT", Price::from_int(5));
+  script.settle();
+  std::size_t known = 3;
+  for (const auto& event : script.events) {
+    if (const auto* seen = std::get_if<InstrumentsSeen>(&event.what))
+      known = seen->instruments.size();
+    if (const auto* seen = std::get_if<MarksSeen>(&event.what))
+      for (const auto& mark : seen->marks) EXPECT_LT(mark.symbol.value, known);
+  }
+  EXPECT_EQ(known, 4u);
+  EXPECT_EQ(script.told<MarksSeen>().size(), 1u);
 }
 
 TEST(Streams, fill_a_url_and_subscribe_the_rest_in_few_small_messages) {

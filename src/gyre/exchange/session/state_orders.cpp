@@ -9,7 +9,7 @@
 namespace gyre::session {
 namespace {
 
-constexpr int kConfigureTries = 5;
+constexpr int kConfigureTries = 5, kCancelTries = 3;
 constexpr milliseconds kEntryMax = 10s;  // an entry without a deadline of its own
 
 VenueId venue_id_of(const wire::Body& body) {
@@ -120,7 +120,9 @@ void Session::State::accepted(const SubmitAsk& what, const wire::Body& body) {
   ensure(false, "an order is answered with an order");
 }
 
-void Session::State::answered(const CancelAsk& what, const Verdict& verdict, Pending&) {
+void Session::State::answered(const CancelAsk& what, const Verdict& verdict, Pending& pending) {
+  if (verdict.outcome == Outcome::NotSent && pending.tries < kCancelTries)
+    return retry(std::move(pending));
   if (verdict.outcome == Outcome::Done)
     echoes.answered(what.id, Echo::Cancel, now);
   else

@@ -255,13 +255,17 @@ void Session::State::heard(const wire::ListenKeyExpired& expired) {
   if (expired.key.empty() || expired.key == streams.listen_key()) drop(kUserStream);
 }
 
-// Marks go first: who decides on the bars of an instant knows its prices. The very first ones also
-// come before the session is ready, so that no size depends on when it began.
+// Marks go first, but for the list that numbers their symbols: who decides on the bars of an
+// instant knows its prices. The very first ones also come before the session is ready, so that no
+// size depends on when it began.
 std::vector<Event> Session::State::take_events() {
   if (!marks.empty()) {
     MarksSeen seen;
     for (const auto& [symbol, mark] : std::exchange(marks, {})) seen.marks.push_back(mark);
-    events.insert(events.begin(), {now, std::move(seen)});
+    const auto listed = std::find_if(events.rbegin(), events.rend(), [](const Event& event) {
+      return std::holds_alternative<InstrumentsSeen>(event.what);
+    });
+    events.insert(listed.base(), {now, std::move(seen)});
   }
   for (auto& closed : bars.take_closed()) tell(std::move(closed));
   return std::exchange(events, {});
