@@ -159,7 +159,8 @@ class Trial {
       // A commit that had begun may have reached the disk, and then nobody knows that it did.
       const bool kept = doom_.where() == Moment::BeforeSync && kills_ % 2 == 1;
       if (kept) ensure(disk_.sync().has_value());
-      away = doom_.away();
+      // When trouble is over somebody starts it again.
+      away = std::min(doom_.away(), std::max(scenario_.calm_from - exchange_.now(), kSupervisor));
       ++kills_;
     } else {
       ++refused_;
