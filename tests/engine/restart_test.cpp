@@ -123,5 +123,39 @@ TEST_F(Restart, is_not_asked_twice_about_an_account_that_was_compared) {
   EXPECT_EQ(sent<Reconcile>().size(), 1u);
 }
 
+// An entry left, and for four days nobody was there.
+struct Absent : testing::Test {
+  void live(Timestamp began) { w.engine.apply(RunStarted{.at = began}); }
+  OrderState state() const { return w.engine.books().find_order(kEntry)->state; }
+
+  static constexpr ClientId kEntry{{1}, Role::Entry, 0};
+  World w{{{.name = "ABCUSDT"}}};
+};
+
+TEST_F(Absent, waits_for_a_person_however_often_it_began_in_between) {
+  live(kNoon - 1min);
+  for (const auto& record : naked_position()) w.engine.apply(record);
+  live(kNoon + 96h);
+  live(kNoon + 96h + 5s);  // the one before reached nobody
+  w.now = kNoon + 96h + 6s;
+  w.list();
+  EXPECT_TRUE(w.engine.books().halt(Halt::Absence).on);
+  EXPECT_EQ(w.engine.books().last_seen(), kNoon) << "what was sent was sent before that";
+}
+
+TEST_F(Absent, gives_up_what_the_venue_has_forgotten_when_a_person_has_looked) {
+  live(kNoon - 1min);
+  const auto records = naked_position();
+  for (std::size_t i = 0; i < 3; ++i) w.engine.apply(records[i]);
+  live(kNoon + 96h);
+  w.now = kNoon + 96h + 1s;
+  w.list();
+  w.tell(AccountReady{});
+  EXPECT_EQ(state(), OrderState::Unknown);
+  w.tell(OperatorSaid{OperatorAction::Resume});
+  EXPECT_EQ(state(), OrderState::Rejected);
+  EXPECT_FALSE(w.engine.books().halt(Halt::Absence).on);
+}
+
 }  // namespace
 }  // namespace gyre

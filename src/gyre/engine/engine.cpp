@@ -12,7 +12,6 @@ namespace {
 constexpr int kUnexplainedMax = 4;  // snapshots in a row that wait for a stop to claim its fills
 constexpr milliseconds kMend = 250ms;
 constexpr milliseconds kCrashSpan = 10min;
-constexpr milliseconds kVenueMemory = 72h;  // of orders that ended without a fill
 constexpr int kGivenUp = 2;  // boundaries in a row after which nobody waits for a symbol
 
 }  // namespace
@@ -305,7 +304,9 @@ void Engine::reconcile(Output& out) {
 }
 
 void Engine::handle(Output& out, const OperatorSaid& said) {
+  const bool looked = said.action == OperatorAction::Resume && books_.halt(Halt::Absence).on;
   out.write(OperatorActed{out.at(), std::string{to_string(said.action)}});
+  if (looked) desk_.give_up_forgotten(out);
   if (said.action == OperatorAction::Resume && books_.risk_mode() == RiskMode::Halted) {
     const auto next = risk_machine.next(RiskMode::Halted, RiskEvent::Resume);
     out.write(RiskChanged{out.at(), RiskEvent::Resume, next.state, equity(), books_.equity_high()});

@@ -261,4 +261,31 @@ void OrderDesk::ask_about_everything(Output& out) const {
   }
 }
 
+void OrderDesk::give_up_forgotten(Output& out) const {
+  const auto is_forgotten = [&](const auto& entry, auto unknown) {
+    return entry.state == unknown && out.at() - entry.intent.at > kVenueMemory;
+  };
+  const auto orders = out.books().orders();
+  for (const auto& [id, order] : orders)
+    if (is_forgotten(order, OrderState::Unknown))
+      on(out,
+         OrderReport{.id = id,
+                     .symbol = order.intent.symbol,
+                     .what = OrderEvent::FoundAbsent,
+                     .outcome = Outcome::Refused,
+                     .filled = order.filled,
+                     .source = Source::Query,
+                     .refusal = Refusal::Absent},
+         false);
+  const auto stops = out.books().stops();
+  for (const auto& [id, stop] : stops)
+    if (is_forgotten(stop, StopState::Unknown))
+      on(out, StopReport{.id = id,
+                         .symbol = stop.intent.symbol,
+                         .what = StopEvent::FoundAbsent,
+                         .outcome = Outcome::Refused,
+                         .source = Source::Query,
+                         .refusal = Refusal::Absent});
+}
+
 }  // namespace gyre

@@ -14,6 +14,9 @@
 // needs is the protector's.
 namespace gyre {
 
+// How long the venue remembers orders that ended without a fill.
+inline constexpr milliseconds kVenueMemory = 72h;
+
 // From when on fills and other money are to be asked for.
 Timestamp since(const Books& books);
 
@@ -40,6 +43,9 @@ class OrderDesk {
 
   // After a restart: what was in flight is unknown until the venue tells.
   void ask_about_everything(Output& out) const;
+  // A person has looked: what nobody knows of, and the venue no longer remembers, is gone. Should
+  // it show up all the same, it is cancelled.
+  void give_up_forgotten(Output& out) const;
 
  private:
   void refused(Output& out, const OrderEntry& order, const OrderReport& report,

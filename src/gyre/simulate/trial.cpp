@@ -155,7 +155,8 @@ class Trial {
     if (doom_.stopped()) return false;
     network_.client_dies();
     milliseconds away = kSupervisor;
-    if (doom_.take_struck()) {
+    const bool struck = doom_.take_struck();
+    if (struck) {
       // A commit that had begun may have reached the disk, and then nobody knows that it did.
       const bool kept = doom_.where() == Moment::BeforeSync && kills_ % 2 == 1;
       if (kept) ensure(disk_.sync().has_value());
@@ -166,9 +167,8 @@ class Trial {
       ++refused_;
     }
     disk_.lose_unsynced();
-    const bool unwritten =
-        doom_.where() == Moment::BeforeAppend || host_.disk_is_full(exchange_.now());
-    audit_.end_life(disk_.appended(), !unwritten);
+    // Who ended by itself may have known what it could not write.
+    audit_.end_life(disk_.appended(), struck && doom_.where() != Moment::BeforeAppend);
     mix(engine.books());
     return come_back(away);
   }
