@@ -1,11 +1,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
+#include <cstdlib>
 #include <vector>
 
 #include "gyre/simulate/campaign.hpp"
 #include "gyre/simulate/deeds_text.hpp"
 #include "gyre/simulate/invariants.hpp"
+#include "gyre/simulate/last_words.hpp"
+#include "gyre/simulate/tally.hpp"
 
 namespace gyre::simulate {
 namespace {
@@ -122,6 +126,73 @@ TEST(Simulation, a_day_in_which_nothing_gets_through_is_survived) {
           .value();
   EXPECT_TRUE(result.failures.empty()) << text(result);
   EXPECT_GT(result.sums.entries, 0u);
+}
+
+CampaignTally begun(std::uint64_t first) {
+  return {.each = {.seed = first, .faults = "mute,reset"}, .next = first};
+}
+
+CampaignResult piece(const CampaignTally& tally, std::uint64_t last) {
+  return run_campaign({.first = tally.next, .last = last, .each = tally.each}).value();
+}
+
+TEST(Simulation, what_is_run_in_pieces_adds_up_to_what_is_run_at_once) {
+  auto pieces = begun(7);
+  pieces.add(piece(pieces, 8), 1);
+  pieces = read_tally(tally_text(pieces)).value();
+  EXPECT_EQ(pieces.next, 9u);
+  pieces.add(piece(pieces, 10), 1);
+  auto whole = begun(7);
+  whole.add(piece(whole, 10), 2);
+  pieces.sums.cpu_s = whole.sums.cpu_s;
+  EXPECT_EQ(tally_text(pieces), tally_text(whole));
+}
+
+TEST(Simulation, a_tally_keeps_what_failed) {
+  auto tally = begun(5);
+  tally.add({.sums = {.seeds = 1, .violations = 2},
+             .next = 6,
+             .failures = {{5, {42, 17, from_ms(1000), "it is ill"}, {42, 19}}}},
+            1);
+  const auto kept = read_tally(tally_text(tally)).value();
+  EXPECT_EQ(kept.failures.front().violation.text, "it is ill");
+  EXPECT_EQ(tally_text(kept), tally_text(tally));
+}
+
+TEST(Simulation, a_tally_of_another_campaign_or_a_damaged_one_is_refused) {
+  const auto tally = begun(7);
+  auto other = tally;
+  EXPECT_TRUE(check_same_campaign(tally, other));
+  other.each.faults = "all";
+  EXPECT_EQ(check_same_campaign(tally, other).error().context,
+            "it was begun with --faults mute,reset, not all");
+  const auto text = tally_text(tally);
+  for (const std::size_t length :
+       {std::size_t{0}, std::size_t{1}, text.size() / 2, text.size() - 3})
+    EXPECT_FALSE(read_tally(text.substr(0, length)));
+  auto fewer = text;
+  fewer.replace(fewer.find("\"mishaps\":[0,"), 14, "\"mishaps\":[");
+  EXPECT_FALSE(read_tally(fewer));
+}
+
+TEST(Simulation, a_campaign_that_is_stopped_has_run_all_seeds_before_the_next_one) {
+  int asked = 0;
+  const auto result = run_campaign({.first = 3,
+                                    .last = 60,
+                                    .each = {.faults = "none", .kills = "none", .host = "none"},
+                                    .stopped = [&] { return ++asked > 2; }})
+                          .value();
+  EXPECT_EQ(result.sums.seeds, 2u);
+  EXPECT_EQ(result.next, 5u);
+}
+
+TEST(SimulationDeathTest, a_broken_invariant_names_the_seed_that_was_run) {
+  const auto die = [] {
+    say_last_words_on_abort();
+    const LastWords words{"seed 7: gyre simulate\n"};
+    std::abort();
+  };
+  EXPECT_EXIT(die(), testing::KilledBySignal(SIGABRT), "seed 7: gyre simulate");
 }
 
 TEST(Simulation, there_are_45_invariants_and_each_is_shown_somewhere) {

@@ -1,13 +1,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "gyre/app/command.hpp"
+#include "gyre/app/interrupt.hpp"
 #include "gyre/app/progress.hpp"
 #include "gyre/app/simulate_text.hpp"
 #include "gyre/core/text.hpp"
+#include "gyre/market/text_file.hpp"
+#include "gyre/ml/durable_files.hpp"
 #include "gyre/simulate/deeds_text.hpp"
+#include "gyre/simulate/last_words.hpp"
+#include "gyre/simulate/tally.hpp"
 
 namespace gyre::app {
 namespace {
@@ -15,7 +22,7 @@ namespace {
 using namespace simulate;
 
 struct SimulateWanted {
-  std::string seeds = "1..60", faults = "all", kills = "all", host = "all", sabotage;
+  std::string seeds = "1..60", faults = "all", kills = "all", host = "all", sabotage, resume;
   unsigned hours = 1, symbols = 10, jobs = 1;
   bool json = false, trace = false, shrink = false, calm = false;
 };
@@ -67,6 +74,51 @@ Result<> shrink_first(const CampaignResult& result, ScenarioOptions each,
   return {};
 }
 
+// What the file has so far, if it is there.
+Result<> read_kept(const std::filesystem::path& file, CampaignTally& tally) {
+  if (std::error_code none; !std::filesystem::exists(file, none)) return {};
+  GYRE_TRY(const auto text, read_bytes(file));
+  auto kept = read_tally(text);
+  if (!kept) return fail(Errc::Corrupt, fmt::format("{}: {}", file.string(), kept.error().context));
+  if (auto same = check_same_campaign(*kept, tally); !same)
+    return std::unexpected(std::move(same).error().in(file.string()));
+  tally = *std::move(kept);
+  return {};
+}
+
+// Piece by piece from where the file is, which has the sums after each; without one in one piece.
+Result<CampaignResult> run_pieces(const SimulateWanted& wanted, CampaignOptions options,
+                                  CampaignTally& tally) {
+  constexpr std::uint64_t piece = 50;
+  const bool keeps = !wanted.resume.empty();
+  const auto file = keeps ? std::filesystem::absolute(wanted.resume) : std::filesystem::path{};
+  if (keeps) {
+    GYRE_CHECK(read_kept(file, tally));
+  }
+  std::optional<Interrupt> interrupt;
+  if (keeps) interrupt.emplace();
+  options.stopped = [&] { return interrupt && interrupt->came(); };
+  const auto last = options.last;
+  const auto left = last + 1 > tally.next ? last + 1 - tally.next : 0;
+  Progress progress{"simulate", "seeds", static_cast<double>(left)};
+  options.progress = [&](std::uint64_t) { progress.add(1, 1); };
+  CampaignResult all;
+  while (tally.next <= last && !options.stopped()) {
+    options.first = tally.next;
+    options.last = keeps ? std::min(last, tally.next + piece - 1) : last;
+    const auto began = wall_now();
+    GYRE_TRY(const auto more, run_campaign(options));
+    tally.add(more, std::chrono::duration<double>(wall_now() - began).count());
+    all.add_times(more);
+    if (!keeps) continue;
+    GYRE_CHECK(ml::DurableFiles{}.replace(file, tally_text(tally)));
+  }
+  all.sums = tally.sums;
+  all.failures = tally.failures;
+  all.next = tally.next;
+  return all;
+}
+
 Result<Exit> run_simulate(const SimulateWanted& wanted) {
   GYRE_TRY(const auto seeds, read_seeds(wanted.seeds));
   GYRE_TRY(const auto sabotage, read_sabotage(wanted.sabotage));
@@ -77,16 +129,17 @@ Result<Exit> run_simulate(const SimulateWanted& wanted) {
                        .kills = wanted.calm ? "none" : wanted.kills,
                        .host = wanted.calm ? "none" : wanted.host};
   if (wanted.trace) return trace_one(each, sabotage);
-  Progress progress{"simulate", "seeds", static_cast<double>(seeds.last - seeds.first + 1)};
-  const auto began = wall_now();
-  GYRE_TRY(auto result, run_campaign({.first = seeds.first,
-                                      .last = seeds.last,
-                                      .each = each,
-                                      .sabotage = sabotage,
-                                      .jobs = wanted.jobs,
-                                      .progress = [&](std::uint64_t) { progress.add(1, 1); }}));
-  const auto wall = std::chrono::duration<double>(wall_now() - began).count();
-  const SimulateReport report{std::move(result), each, wall, wanted.jobs};
+  say_last_words_on_abort();
+  CampaignTally tally{
+      .each = each, .sabotage = sabotage ? sabotage->invariant : 0, .next = seeds.first};
+  GYRE_TRY(auto result, run_pieces(wanted,
+                                   {.first = seeds.first,
+                                    .last = seeds.last,
+                                    .each = each,
+                                    .sabotage = sabotage,
+                                    .jobs = wanted.jobs},
+                                   tally));
+  const SimulateReport report{std::move(result), each, tally.wall_s, wanted.jobs};
   fmt::print("{}", wanted.json ? simulate_json(report) + "\n" : simulate_table(report));
   if (report.result.failures.empty()) return Exit::Ok;
   if (wanted.shrink) GYRE_CHECK(shrink_first(report.result, each, sabotage));
@@ -123,6 +176,8 @@ Runner add_simulate(Options& options) {
   options.add({"--shrink", &given->shrink,
                "make the first failure smaller: fewer faults, deaths, accidents, symbols"});
   options.add({"--sabotage", &given->sabotage, "plant the bug that breaks this invariant", "N"});
+  options.add({"--resume", &given->resume,
+               "keep the sums here, every 50 seeds, and go on from them", "FILE"});
   options.add({"--json", &given->json, "one JSON object instead of text"});
   return [given] { return run_simulate(*given); };
 }

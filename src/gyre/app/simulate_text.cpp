@@ -75,6 +75,8 @@ std::string mishaps_text(const MishapCounts& counts) {
   return text + '\n';
 }
 
+double years(const CampaignSums& sums) { return sums.simulated_s / (365.25 * 86'400); }
+
 double speed(const CampaignSums& sums) { return sums.simulated_s / std::max(sums.cpu_s, 1e-9); }
 
 std::string line_of(std::string_view what, const Used& used) {
@@ -98,10 +100,10 @@ std::string simulate_table(const SimulateReport& report) {
   const auto& [result, each, wall, jobs] = report;
   const auto& sums = result.sums;
   std::string text = fmt::format(
-      "{} seeds, {:.1f} hours of market in {:.1f} s: {:.0f}x real time a core\n"
+      "{} seeds, {:.1f} hours of market ({:.2f} years) in {:.1f} s: {:.0f}x real time a core\n"
       "{} deaths and starts, {} entries, {} fills, {} alarms\n",
-      sums.seeds, sums.simulated_s / 3600, wall, speed(sums), sums.crashes, sums.entries,
-      sums.fills, sums.alarms);
+      sums.seeds, sums.simulated_s / 3600, years(sums), wall, speed(sums), sums.crashes,
+      sums.entries, sums.fills, sums.alarms);
   text += times_of("fill to live stop, where nothing was wrong", result.cover_ms);
   text += times_of("without a live stop", result.naked_ms);
   text += times_of("orders that nobody knew of", result.unknown_ms);
@@ -143,6 +145,7 @@ std::string simulate_json(const SimulateReport& report) {
   JsonObject{out}
       .add("seeds", sums.seeds)
       .add("simulated_hours", sums.simulated_s / 3600)
+      .add("simulated_years", years(sums))
       .add("speed_x", speed(sums))
       .add("violations", sums.violations)
       .add("crashes", sums.crashes)

@@ -8,6 +8,7 @@
 
 #include "gyre/core/text.hpp"
 #include "gyre/simulate/deeds_text.hpp"
+#include "gyre/simulate/last_words.hpp"
 
 namespace gyre::simulate {
 namespace {
@@ -42,6 +43,10 @@ void append(std::vector<T>& to, const std::vector<T>& more) {
   to.insert(to.end(), more.begin(), more.end());
 }
 
+void add_each(auto& counts, const auto& more) {
+  for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += more[i];
+}
+
 Failure failure_of(const Scenario& scenario, const TrialResult& trial) {
   Failure failure{scenario.seed, trial.violations.front(), {}};
   for (const auto& violation : trial.violations) failure.others.push_back(violation.invariant);
@@ -58,16 +63,16 @@ class Campaign {
     work();
     others.clear();
     if (error_) return std::unexpected(*error_);
+    result_.next = next_;
     std::ranges::sort(result_.failures, {}, &Failure::seed);
-    for (auto* list : {&result_.cover_ms, &result_.naked_ms, &result_.unknown_ms})
-      std::ranges::sort(*list);
+    result_.add_times({});
     return std::move(result_);
   }
 
  private:
   std::optional<std::uint64_t> take() {
     const std::scoped_lock lock{mutex_};
-    if (error_ || next_ > options_.last) return std::nullopt;
+    if (error_ || next_ > options_.last || options_.stopped()) return std::nullopt;
     return next_++;
   }
 
@@ -84,6 +89,7 @@ class Campaign {
 
   Result<> run_one(const ScenarioOptions& how) {
     GYRE_TRY(const auto scenario, make_scenario(how));
+    const LastWords words{fmt::format("seed {}: {}\n", how.seed, replay_command(how))};
     const auto began = thread_cpu_now();
     auto trial = try_seed(scenario, options_);
     if (is_due(how.seed, options_.still_every)) GYRE_CHECK(try_still(how, options_, trial));
@@ -121,9 +127,32 @@ void CampaignSums::add(const TrialResult& trial) {
   fills += trial.figures.fills;
   alarms += trial.figures.alarms;
   simulated_s += static_cast<double>(trial.simulated.count()) * 1e-3;
-  for (std::size_t i = 0; i < faults.size(); ++i) faults[i] += trial.faults[i];
-  for (std::size_t i = 0; i < mishaps.size(); ++i) mishaps[i] += trial.mishaps[i];
+  add_each(faults, trial.faults);
+  add_each(mishaps, trial.mishaps);
   edges.add(trial.edges);
+}
+
+void CampaignSums::add(const CampaignSums& more) {
+  seeds += more.seeds;
+  violations += more.violations;
+  crashes += more.crashes;
+  lives += more.lives;
+  entries += more.entries;
+  fills += more.fills;
+  alarms += more.alarms;
+  simulated_s += more.simulated_s;
+  cpu_s += more.cpu_s;
+  add_each(faults, more.faults);
+  add_each(mishaps, more.mishaps);
+  edges.add(more.edges);
+}
+
+void CampaignResult::add_times(const CampaignResult& more) {
+  for (auto list :
+       {&CampaignResult::cover_ms, &CampaignResult::naked_ms, &CampaignResult::unknown_ms}) {
+    append(this->*list, more.*list);
+    std::ranges::sort(this->*list);
+  }
 }
 
 Result<CampaignResult> run_campaign(const CampaignOptions& options) {

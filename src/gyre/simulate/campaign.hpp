@@ -22,6 +22,8 @@ struct CampaignOptions {
   std::uint64_t twice_every = 100;  // every so many-th seed runs again and must give the same bytes
   std::uint64_t still_every = 20;  // and of every so many-th deaths in a calm market change nothing
   std::function<void(std::uint64_t done)> progress = [](std::uint64_t) {};
+  // Asked before each seed: seeds that have begun are run to their end.
+  std::function<bool()> stopped = [] { return false; };
 };
 
 struct Failure {
@@ -40,12 +42,16 @@ struct CampaignSums {
   StepCounts edges;
 
   void add(const TrialResult& trial);
+  void add(const CampaignSums& more);
 };
 
 struct CampaignResult {
   CampaignSums sums;
+  std::uint64_t next = 1;         // the first seed that was not run; all before it were
   std::vector<Failure> failures;  // by seed
-  std::vector<double> cover_ms, naked_ms, unknown_ms;
+  std::vector<double> cover_ms, naked_ms, unknown_ms;  // sorted
+
+  void add_times(const CampaignResult& more);
 };
 
 Result<CampaignResult> run_campaign(const CampaignOptions& options);
