@@ -10,6 +10,7 @@
 #include "gyre/simulate/invariants.hpp"
 #include "gyre/simulate/last_words.hpp"
 #include "gyre/simulate/tally.hpp"
+#include "gyre/simulate/unreachable.hpp"
 
 namespace gyre::simulate {
 namespace {
@@ -34,11 +35,48 @@ std::string text(const CampaignResult& result) {
   return all;
 }
 
+template <Enum S, Enum E>
+void for_each_cell(const Machine<S, E>&, auto each) {
+  for (std::size_t s = 0; s < kCount<S>; ++s)
+    for (std::size_t e = 0; e < kCount<E>; ++e) each(S(s), E(e));
+}
+
+template <Enum S, Enum E>
+void expect_unused(std::string_view table, const Machine<S, E>& machine,
+                   const EdgeCounts<S, E>& counts) {
+  for_each_cell(machine, [&](S state, E event) {
+    if (is_unreachable(table, to_string(state), to_string(event)))
+      EXPECT_EQ(counts.cells[index(state)][index(event)], 0u)
+          << table << ' ' << to_string(state) << ' ' << to_string(event);
+  });
+}
+
 TEST(Simulation, sixty_seeds_with_everything_that_can_go_wrong_break_nothing) {
   const auto result = campaign(1, 60);
   EXPECT_TRUE(result.failures.empty()) << text(result);
   EXPECT_GT(result.sums.crashes, 300u);
   EXPECT_GT(result.sums.fills, 500u);
+  const auto& edges = result.sums.edges;
+  expect_unused("order", order_machine, edges.order);
+  expect_unused("stop", stop_machine, edges.stop);
+  expect_unused("position", position_machine, edges.position);
+  expect_unused("risk", risk_machine, edges.risk);
+}
+
+TEST(Simulation, each_step_that_is_called_unreachable_is_a_legal_one_of_a_table) {
+  std::size_t known = 0;
+  const auto look = [&](std::string_view table, const auto& machine) {
+    for_each_cell(machine, [&](auto state, auto event) {
+      if (!is_unreachable(table, to_string(state), to_string(event))) return;
+      EXPECT_EQ(machine.next(state, event).verdict, Verdict::Taken);
+      ++known;
+    });
+  };
+  look("order", order_machine);
+  look("stop", stop_machine);
+  look("position", position_machine);
+  look("risk", risk_machine);
+  EXPECT_EQ(known, unreachable_steps().size());
 }
 
 TEST(Simulation, where_nothing_is_wrong_every_fill_is_covered_within_a_second_and_a_half) {

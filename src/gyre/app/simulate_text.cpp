@@ -7,6 +7,7 @@
 #include "gyre/core/json_write.hpp"
 #include "gyre/engine/figures.hpp"
 #include "gyre/simulate/draw_faults.hpp"
+#include "gyre/simulate/unreachable.hpp"
 
 namespace gyre::app {
 namespace {
@@ -15,7 +16,8 @@ using namespace simulate;
 
 constexpr std::uint64_t kOften = 100;
 
-// Of the legal cells of a table: how many there are, were used, and how often the least of those.
+// Of the cells of a table that can be used: how many there are, were used, and how often the least
+// of those.
 struct Used {
   std::size_t total = 0, fired = 0;
   std::uint64_t least = UINT64_MAX;
@@ -28,6 +30,7 @@ void add_used(Used& used, std::string_view table, const Machine<State, Event>& m
   for (std::size_t s = 0; s < kCount<State>; ++s)
     for (std::size_t e = 0; e < kCount<Event>; ++e) {
       if (machine.next(State(s), Event(e)).verdict != Verdict::Taken) continue;
+      if (is_unreachable(table, to_string(State(s)), to_string(Event(e)))) continue;
       const auto count = counts.cells[s][e];
       ++used.total;
       if (count > 0) ++used.fired;
@@ -52,7 +55,7 @@ Used faults_of(const sim::FaultCounts& counts) {
   Used used;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     const auto kind = sim::FaultKind(i);
-    if (!sockets_only(kind).empty()) continue;
+    if (!out_of_reach(kind).empty()) continue;
     ++used.total;
     if (counts[i] > 0) {
       ++used.fired;

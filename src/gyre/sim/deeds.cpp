@@ -220,6 +220,7 @@ void do_moment(Core& core, Deed deed) {
 
 void do_one(Core& core, const Deed& deed) {
   if (is_moment(deed.kind) || is_state(deed.kind)) return do_moment(core, deed);
+  if (deed.kind == FaultKind::Gap) return core.faults.count(deed.kind);
   auto& account = core.account(deed.account);
   if (deed.kind == FaultKind::TriggerStuck) {
     auto* algo = account.algos.find(deed.id, [](const Algo& a) { return a.view.algo_id; });
@@ -264,7 +265,8 @@ void schedule_moments(Core& core) {
   for (std::size_t i = 0; i < plan.size(); ++i) {
     const auto& fault = plan[i];
     const auto begin = core.faults.begin();
-    if (is_moment(fault.kind) || is_state(fault.kind))
+    // The market has a gap from the beginning; here it is only counted.
+    if (is_moment(fault.kind) || is_state(fault.kind) || fault.kind == FaultKind::Gap)
       schedule(core, {.at = begin + fault.from, .kind = fault.kind, .fault = i});
     if (is_state(fault.kind) && fault.until != kEndless)
       schedule(core, {.at = begin + fault.until, .kind = fault.kind, .fault = i});

@@ -1,12 +1,44 @@
 #include "gyre/simulate/draw_faults.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 namespace gyre::simulate {
 namespace {
 
 using sim::FaultKind;
+
+// Kinds that meet little of what they concern are drawn so many times as often as others; those
+// that wait for a stop to trigger last longer besides, and hit more.
+struct Emphasis {
+  FaultKind kind;
+  std::size_t times;
+  bool lasts = false;
+};
+constexpr std::array kEmphasised{Emphasis{FaultKind::TriggerStuck, 8, true},
+                                 Emphasis{FaultKind::TriggerPart, 8, true},
+                                 Emphasis{FaultKind::TriggerRejected, 8, true},
+                                 Emphasis{FaultKind::FillFirst, 8, true},
+                                 Emphasis{FaultKind::SelfMatch, 5},
+                                 Emphasis{FaultKind::Overload, 3},
+                                 Emphasis{FaultKind::Restricted, 2},
+                                 Emphasis{FaultKind::NoMargin, 2},
+                                 Emphasis{FaultKind::EmptyBook, 2},
+                                 Emphasis{FaultKind::Skew, 2},
+                                 Emphasis{FaultKind::Adl, 3}};
+
+Emphasis emphasis_of(FaultKind kind) {
+  const auto* const found = std::ranges::find(kEmphasised, kind, &Emphasis::kind);
+  return found == kEmphasised.end() ? Emphasis{kind, 1} : *found;
+}
+
+// Each kind as often as it weighs.
+std::vector<FaultKind> urn_of(const std::vector<FaultKind>& kinds) {
+  std::vector<FaultKind> urn;
+  for (const auto kind : kinds) urn.insert(urn.end(), emphasis_of(kind).times, kind);
+  return urn;
+}
 
 // How much of it: what a kind means by its share decides.
 Rate share_of(const Dice& dice, FaultKind kind, std::int64_t i) {
@@ -23,6 +55,7 @@ Rate share_of(const Dice& dice, FaultKind kind, std::int64_t i) {
     case KeyExpired:
       return own;
     default:
+      if (emphasis_of(kind).lasts) return dice.one_of({percent(30), percent(100)}, 0x74, i);
       return dice.one_of({percent(2), percent(10), percent(30), percent(100)}, 0x74, i);
   }
 }
@@ -45,6 +78,7 @@ bool is_rare(const sim::FaultRow& row) {
 }
 
 milliseconds length_of(const Dice& dice, FaultKind kind, std::int64_t i) {
+  if (emphasis_of(kind).lasts) return 30min + milliseconds{dice.below(5'400'000, 0x77, i)};
   const auto longest = is_rare(sim::row_of(kind))
                            ? dice.one_of({600'000, 1'800'000, 3'600'000, 7'200'000}, 0x76, i)
                            : dice.one_of({5'000, 60'000, 600'000, 1'800'000}, 0x76, i);
@@ -55,7 +89,8 @@ milliseconds length_of(const Dice& dice, FaultKind kind, std::int64_t i) {
 // One fault of the kind, somewhere in the time of trouble.
 sim::Fault draw_fault(const Dice& dice, FaultKind kind, std::int64_t i, milliseconds trouble) {
   const auto& row = sim::row_of(kind);
-  const milliseconds from{dice.below(trouble.count(), 0x75, i)};
+  const auto latest = emphasis_of(kind).lasts ? trouble / 2 : trouble;
+  const milliseconds from{dice.below(latest.count(), 0x75, i)};
   sim::Fault fault{.kind = kind,
                    .from = from,
                    .until = std::min(from + length_of(dice, kind, i), trouble),
@@ -101,23 +136,26 @@ std::optional<FaultKind> companion(FaultKind kind) {
 std::vector<FaultKind> drawable() {
   std::vector<FaultKind> kinds;
   for (std::size_t i = 0; i < kCount<FaultKind>; ++i)
-    if (const auto kind = FaultKind(i); sockets_only(kind).empty()) kinds.push_back(kind);
+    if (const auto kind = FaultKind(i); out_of_reach(kind).empty()) kinds.push_back(kind);
   return kinds;
 }
 
-std::string_view sockets_only(FaultKind kind) {
+std::string_view out_of_reach(FaultKind kind) {
   if (kind == FaultKind::Rtt) return "wall time, of which a simulation has none";
   if (kind == FaultKind::UnknownEvent)
     return "bytes that are no message; a simulation has no bytes";
+  if (kind == FaultKind::PostOnly)
+    return "orders that may only rest or only fill whole; the session sends neither";
   return {};
 }
 
 sim::FaultPlan draw_plan(const Dice& dice, const std::vector<FaultKind>& kinds,
                          milliseconds trouble) {
   sim::FaultPlan plan;
+  const auto urn = urn_of(kinds);
   const auto count = 2 + dice.below(11, 0x7b);
   for (std::int64_t i = 0; i < count; ++i) {
-    const auto kind = kinds[static_cast<std::size_t>(dice.below(std::ssize(kinds), 0x7c, i))];
+    const auto kind = urn[static_cast<std::size_t>(dice.below(std::ssize(urn), 0x7c, i))];
     plan.push_back(draw_fault(dice, kind, i, trouble));
     const auto beside = companion(kind);
     if (!beside || std::ranges::find(kinds, *beside) == kinds.end()) continue;

@@ -9,8 +9,8 @@
 // What goes wrong on the way to the exchange and within it, drawn from a seed.
 namespace gyre::simulate {
 
-// Why a kind needs sockets; empty: it does not.
-std::string_view sockets_only(sim::FaultKind kind);
+// Why a kind cannot show in a simulation of this engine; empty: it can.
+std::string_view out_of_reach(sim::FaultKind kind);
 // Kinds that a plan may be drawn from: the others.
 std::vector<sim::FaultKind> drawable();
 

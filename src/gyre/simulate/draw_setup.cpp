@@ -6,7 +6,7 @@ namespace gyre::simulate {
 namespace {
 
 void draw_risk(risk::Settings& risk, const Dice& dice) {
-  risk.per_trade = dice.one_of({percent(0.2), percent(0.5), percent(1)}, 1);
+  risk.per_trade = dice.one_of({percent(0.2), percent(0.5), percent(1), percent(2)}, 1);
   risk.open = dice.one_of({percent(3), percent(10)}, 2);
   risk.side = dice.one_of({percent(2), percent(8)}, 3);
   risk.positions = dice.one_of({3, 8, 20}, 4);
@@ -19,9 +19,11 @@ void draw_risk(risk::Settings& risk, const Dice& dice) {
   // In an hour nobody loses much: some are frightened early.
   if (dice.share(13) < 0.5) return;
   risk.cautious = percent(0.1);
-  risk.averse = dice.one_of({percent(0.2), percent(0.5)}, 14);
-  risk.halted = dice.one_of({percent(0.6), percent(2)}, 15);
-  risk.day_stop = dice.one_of({percent(0.5), percent(3)}, 16);
+  risk.averse = dice.one_of({percent(0.12), percent(0.2), percent(0.5), percent(0.5)}, 14);
+  risk.halted =
+      risk.averse + dice.one_of({percent(0.03), percent(0.4), percent(1.5), percent(1.5)}, 15);
+  risk.day_stop = dice.one_of({percent(0.1), percent(0.5), percent(3), percent(3)}, 16);
+  risk.day_flatten = risk.day_stop + dice.one_of({percent(0.02), percent(0.5), percent(2)}, 19);
 }
 
 NamedStrategy drill_of(const Drill& drill, const Ladder& ladder) {
@@ -53,7 +55,8 @@ EngineSettings draw_engine(const Dice& dice) {
   desk.trail_from = 0.2;
   const Drill drill{
       .busy = dice.one_of({0.1, 0.3, 0.6}, 9),
-      .stop = dice.one_of({basis_points(15), basis_points(40), basis_points(120)}, 10),
+      .stop = dice.one_of({basis_points(10), basis_points(15), basis_points(40), basis_points(120)},
+                          10),
       .reward = dice.one_of({0.5, 1.0, 2.0}, 11),
       .time_limit = dice.one_of({milliseconds{2min}, milliseconds{7min}, milliseconds{40min}}, 12)};
   settings.strategies.push_back(drill_of(drill, settings.ladder));

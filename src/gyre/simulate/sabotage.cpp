@@ -163,8 +163,8 @@ void Sabotage::falsify(std::vector<Event>& events) const {
 }
 
 std::vector<int> sabotaged_invariants() {
-  return {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 17, 18,
-          19, 20, 21, 22, 23, 25, 26, 27, 28, 29, 30, 31, 34, 41, 42, 45};
+  return {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17,
+          18, 19, 20, 21, 22, 23, 25, 26, 27, 28, 29, 30, 31, 34, 41, 42, 45};
 }
 
 }  // namespace gyre::simulate
