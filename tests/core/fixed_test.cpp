@@ -78,6 +78,7 @@ TEST(Units, every_product_names_its_rounding) {
   EXPECT_EQ(share(money("-0.00000003"), rate("0.5"), Rounding::Up).raw(), -1);
   EXPECT_EQ(share(money("-0.00000003"), rate("0.5"), Rounding::Nearest).raw(), -2);
   EXPECT_EQ(affordable(money("100"), price("3"), Rounding::Down), quantity("33.33333333"));
+  EXPECT_EQ(affordable(money("1000000"), price("0.000001"), Rounding::Down).raw(), Quantity::kMax);
   EXPECT_EQ(gain(price("100"), price("99.5"), quantity("2"), Rounding::Nearest), money("-1"));
   EXPECT_EQ(gain(price("99.5"), price("100"), quantity("2"), Rounding::Nearest), money("1"));
 }

@@ -171,6 +171,22 @@ TEST(OrderDesk, a_refused_stop_flattens) {
   EXPECT_EQ(d.held().state, PositionState::Exiting);
 }
 
+TEST(OrderDesk,
+     exits_of_which_nobody_hears_get_others_beside_them_ever_more_slowly_and_at_most_four) {
+  Desk d;
+  d.fill(d.enter(), OrderSide::Buy, "10", "100");
+  d.tell(StopReport{.id = d.commands<SubmitStop>()[0].id(),
+                    .symbol = kSymbol,
+                    .what = StopEvent::Reject,
+                    .outcome = Outcome::Refused,
+                    .code = -2021});
+  std::vector<Timestamp> left_at;
+  for (int i = 0; i < 600; ++i, d.now += 1s, d.watch())
+    for (const auto& order : d.commands<SubmitOrder>())
+      if (order.role == Role::Exit) left_at.push_back(order.at);
+  EXPECT_EQ(left_at, (std::vector{kNoon, kNoon + 2s, kNoon + 6s, kNoon + 14s}));
+}
+
 TEST(OrderDesk, a_stop_that_triggered_and_died_flattens) {
   Desk d;
   d.open();

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <array>
+
 namespace gyre::risk {
 namespace {
 
@@ -177,6 +179,71 @@ RC_GTEST_PROP(Gate, an_approved_entry_is_on_the_grid_and_under_every_cap,
   RC_ASSERT(notional(price("100") - asked.order.stop, size, Rounding::Down) <=
             share(standing.equity, rate("0.005"), Rounding::Up));
   RC_ASSERT(value >= money("5"));
+}
+
+// Accounts from 100 USDT to a billion, coins from 1e-7 to a million, settings by chance.
+RC_GTEST_PROP(Gate, keeps_every_cap_for_any_account_coin_and_settings, ()) {
+  const auto any = [](int from, int to) { return *rc::gen::inRange(from, to + 1); };
+  const auto power = [](int exponent) {  // in 1e-8
+    Wide raw = 1;
+    while (exponent-- > -8) raw *= 10;
+    return raw;
+  };
+  const Settings settings{.per_trade = basis_points(1) + Rate::from_raw(any(0, 2'000'000)),
+                          .open = Rate::from_raw(any(1, 20) * 1'000'000),
+                          .side = Rate::from_raw(any(1, 20) * 1'000'000),
+                          .leverage = any(1, 20),
+                          .symbol = Rate::from_raw(any(1, 300) * 1'000'000),
+                          .gross = Rate::from_raw(any(1, 600) * 1'000'000),
+                          .beta_net = Rate::from_raw(any(1, 300) * 1'000'000)};
+  const Price entry = Price::from_raw(power(any(-7, 6)) * any(1, 9));
+  const Price distance =
+      std::max(Price::from_raw(1), Price::from_raw(Wide{entry.raw()} * any(1, 50) / 1000));
+  const bool buys = any(0, 1) == 1;
+  const auto behind = [&](int times) {
+    return buys ? Price::from_raw(std::max(Wide{0}, Wide{entry.raw()} - times * distance.raw()))
+                : Price::from_raw(Wide{entry.raw()} + times * distance.raw());
+  };
+  RC_PRE(!behind(1).is_zero());
+  auto asked = request();
+  asked.side = buys ? Side::Long : Side::Short;
+  asked.order.side = opening(asked.side);
+  asked.order.price = asked.entry = entry;
+  asked.order.stop = behind(1);
+  asked.disaster = behind(2);
+  asked.impact_max = Quantity::from_raw(Quantity::kMax);
+  auto coin = instrument();
+  coin.tick = Price::from_raw(1);
+  coin.step = coin.quantity_min = Quantity::from_raw(power(any(-8, 0)));
+  coin.quantity_max = Quantity::from_raw(power(any(0, 10)));
+  coin.brackets = {{Money{}, Money::from_raw(Money::kMax), 125, rate("0.004"), {}}};
+  auto standing = account();
+  standing.equity = Money::from_raw(power(any(2, 9)));
+  const std::array held{exposure(1, Side::Long, "70", "1"), exposure(2, Side::Short, "30", "0.4")};
+  standing.exposures = std::span{held}.first(static_cast<std::size_t>(any(0, 2)));
+
+  const auto order = Gate{settings}.entry(asked, coin, standing);
+  RC_CLASSIFY(order.has_value());
+  if (!order) return;
+  const auto size = (*order)->quantity;
+  const auto cap = [&](Rate of) { return share(standing.equity, of, Rounding::Up); };
+  const auto value = notional(entry, size, Rounding::Down);
+  const auto at_risk = notional(distance, size, Rounding::Down);
+  Money gross = value, open = at_risk, side = at_risk;
+  double net = sign(asked.side) * value.to_double();
+  for (const auto& e : standing.exposures) {
+    gross += e.notional;
+    open += e.at_risk;
+    if (e.side == asked.side) side += e.at_risk;
+    net += sign(e.side) * e.notional.to_double();
+  }
+  RC_ASSERT(size == size.floor_to(coin.step) && size <= coin.quantity_max);
+  RC_ASSERT(at_risk <= cap(settings.per_trade));
+  RC_ASSERT(open <= cap(settings.open) && side <= cap(settings.side));
+  RC_ASSERT(value <= cap(settings.symbol) && gross <= cap(settings.gross));
+  RC_ASSERT(sign(asked.side) * net <= cap(settings.beta_net).to_double() * (1 + 1e-12));
+  RC_ASSERT(Money::from_raw(gross.raw() / settings.leverage) <=
+            cap(percent(100) - settings.free_margin) + Money::from_raw(1));
 }
 
 }  // namespace

@@ -39,6 +39,10 @@ class Fixed {
     ensure(kMin <= raw && raw <= kMax, "an exact number stays within its range");
     return Fixed{static_cast<std::int64_t>(raw)};
   }
+  // For a bound of which only "this much or more" is asked: the nearest value within reach.
+  static constexpr Fixed saturated(Wide raw) {
+    return Fixed{static_cast<std::int64_t>(raw < kMin ? kMin : raw > kMax ? kMax : raw)};
+  }
   static constexpr Fixed from_int(std::int64_t whole) { return from_raw(Wide{whole} * kScale); }
 
   // Reads a plain decimal such as "27123.40" exactly; a sign, where the dimension has none,

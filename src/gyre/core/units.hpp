@@ -40,8 +40,9 @@ constexpr Money notional(Price price, Quantity size, Rounding rounding) {
 constexpr Money share(Money money, Rate rate, Rounding rounding) {
   return Money::from_raw(divide(Wide{money.raw()} * rate.raw(), Rate::kScale, rounding));
 }
+// How much `money` buys; the largest quantity there is when it would be more (a coin at 1e-7).
 constexpr Quantity affordable(Money money, Price price, Rounding rounding) {
-  return Quantity::from_raw(divide(Wide{money.raw()} * Money::kScale, price.raw(), rounding));
+  return Quantity::saturated(divide(Wide{money.raw()} * Money::kScale, price.raw(), rounding));
 }
 // What one of `size` gains when the price goes from `from` to `to`; negative when it falls.
 constexpr Money gain(Price from, Price to, Quantity size, Rounding rounding) {

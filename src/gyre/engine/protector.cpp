@@ -7,6 +7,7 @@ namespace {
 
 constexpr milliseconds kFirstPause = 250ms, kLongestPause = 5s;
 constexpr milliseconds kExitPatience = 2s;  // with an exit of which nobody hears
+constexpr int kExitsUnheard = 4;
 
 bool in_flight(OrderState s) { return s == OrderState::Pending || s == OrderState::Unknown; }
 
@@ -160,16 +161,21 @@ void Protector::tend_target(Output& out, Leg leg, const Holding& held) const {
                            .position = leg.position}));
 }
 
-// A position that is to be left gets one exit at a time; a second one beside it when nobody hears
-// of the first and no stop covers: two that reduce do no harm.
+// A position that is to be left gets one exit at a time; another beside it when nobody hears of
+// the first and no stop covers: two that reduce do no harm. Each waits twice as long as the last,
+// and after a few it is for the resolver to find out what became of them.
 void Protector::tend_exit(Output& out, Leg leg, const Holding& held) const {
   if (!held.leave || !may_try(out, held, Role::Exit)) return;
+  int unheard = 0;
+  Timestamp latest{};
   for (const auto& order : of_leg(out.books().orders(), leg)) {
     if (order.intent.role != Role::Exit) continue;
-    const bool lost =
-        in_flight(order.state) && held.uncovered_since && out.at() - order.since >= kExitPatience;
-    if (!lost) return;
+    if (!in_flight(order.state) || !held.uncovered_since) return;
+    latest = std::max(latest, order.since);
+    ++unheard;
   }
+  if (unheard == kExitsUnheard) return;
+  if (unheard > 0 && out.at() - latest < kExitPatience * (1 << (unheard - 1))) return;
   cancel_targets(out, leg);
   const auto& it = instrument(leg.symbol);
   const auto step = it.market_step.is_zero() ? it.step : it.market_step;

@@ -20,8 +20,7 @@ Money beta_room(const Account& account, const EntryRequest& request, Money cap) 
     net += sign(exposure.side) * exposure.beta * exposure.notional.to_double();
   const double weight = std::max(request.beta, 0.1);
   const double room = (cap.to_double() - sign(request.side) * net) / weight;
-  return room <= 0 ? Money{}
-                   : Money::from_raw(static_cast<std::int64_t>(std::floor(room)) * Money::kScale);
+  return room <= 0 ? Money{} : Money::saturated(static_cast<Wide>(room) * Money::kScale);
 }
 
 }  // namespace
@@ -94,7 +93,7 @@ std::expected<Approved<OrderIntended>, DecisionReason> Gate::entry(const EntryRe
     return no(LiquidationNear);
   const Rate usable = percent(100) - settings_.free_margin;
   const Money margin_room = cap(usable) - Money::from_raw(gross.raw() / settings_.leverage);
-  if (!shrink_to(Money::from_raw(Wide{margin_room.raw()} * settings_.leverage)))
+  if (!shrink_to(Money::saturated(Wide{margin_room.raw()} * settings_.leverage)))
     return no(FreeMargin);
 
   if (request.impact_max < instrument.quantity_min) return no(ImpactCap);
