@@ -128,5 +128,37 @@ TEST_F(Foreign, an_adopted_position_survives_a_restart_with_its_stop) {
   EXPECT_TRUE(again.all<PositionAdopted>().empty()) << "and is not adopted twice";
 }
 
+// As it is when the account is seen for the first time.
+void see(World& w) {
+  w.now = kNoon;
+  w.list();
+  w.tell(AccountReady{});
+  AccountSnapshot snapshot{.wallet = money("10000")};
+  snapshot.positions.push_back({kSymbol, Side::Long, quantity("10"), price("100")});
+  w.commands.clear();
+  w.tell(std::move(snapshot));
+}
+
+TEST_F(Foreign, a_position_from_before_the_first_start_is_reported_and_left_alone) {
+  auto w = world_with(ForeignPolicy::Leave);
+  see(w);
+  EXPECT_FALSE(w.engine.account_stale()) << "the books are equal";
+  EXPECT_EQ(w.engine.books().wallet(), money("10000"));
+  EXPECT_EQ(w.engine.books().holding(kSymbol).quantity, quantity("10"));
+  ASSERT_EQ(w.all<FillBooked>().size(), 1u);
+  EXPECT_EQ(w.all<FillBooked>()[0].cause, FillCause::Found);
+  ASSERT_EQ(w.all<AlarmRaised>().size(), 1u);
+  EXPECT_EQ(w.all<AlarmRaised>()[0].alarm, Alarm::Foreign);
+  EXPECT_TRUE(sent<SubmitStop>(w).empty());
+}
+
+TEST_F(Foreign, a_position_from_before_the_first_start_is_adopted_where_that_is_wanted) {
+  auto w = world_with(ForeignPolicy::Adopt);
+  see(w);
+  const auto stops = sent<SubmitStop>(w);
+  ASSERT_EQ(stops.size(), 2u);
+  EXPECT_EQ(stops[0].trigger, price("97"));
+}
+
 }  // namespace
 }  // namespace gyre

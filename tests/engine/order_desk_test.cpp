@@ -288,5 +288,126 @@ TEST(OrderDesk, after_a_restart_everything_in_flight_is_unknown_and_asked_about)
   for (const auto& [id, stop] : d.books.stops()) EXPECT_EQ(stop.state, StopState::Unknown);
 }
 
+// Sold 15 of the 10 that are held, by an order of nobody's name.
+FillReport by_hand(const Desk& d, std::string_view size) {
+  return {.symbol = kSymbol,
+          .trade_id = 900,
+          .order_id = 500,
+          .side = OrderSide::Sell,
+          .quantity = quantity(size),
+          .price = price("101"),
+          .realized = money("10"),
+          .at = d.now};
+}
+
+TEST(OrderDesk, a_position_that_a_foreign_hand_turns_around_is_no_longer_ours) {
+  Desk d;
+  d.open();
+  d.tell(by_hand(d, "15"));
+  const auto closed = d.records<TradeClosed>();
+  ASSERT_EQ(closed.size(), 1u);
+  EXPECT_EQ(closed[0].side, Side::Long);
+  EXPECT_EQ(closed[0].quantity, quantity("10"));
+  EXPECT_EQ(closed[0].gross, money("10"));
+  EXPECT_EQ(closed[0].reason, ExitReason::Foreign);
+  EXPECT_EQ(d.held().side, Side::Short);
+  EXPECT_EQ(d.held().quantity, quantity("5"));
+  EXPECT_TRUE(d.held().stop.is_zero());
+  EXPECT_TRUE(d.commands<SubmitStop>().empty());
+  EXPECT_EQ(d.commands<CancelOrder>().size(), 3u) << "stop, disaster stop and target are of no use";
+  EXPECT_EQ(d.books.turned(kSymbol), nullptr) << "it is told once";
+}
+
+TEST(OrderDesk, a_part_that_a_foreign_hand_closes_leaves_the_rest_ours) {
+  Desk d;
+  d.open();
+  d.tell(by_hand(d, "4"));
+  EXPECT_TRUE(d.records<TradeClosed>().empty());
+  EXPECT_EQ(d.held().quantity, quantity("6"));
+  EXPECT_EQ(d.held().stop, price("98"));
+}
+
+TEST(OrderDesk, a_stop_follows_a_tick_that_became_coarser_towards_the_market) {
+  Desk d;
+  d.open();
+  d.instruments[0].tick = price("3");
+  d.desk.set_instruments(d.instruments);
+  d.watch();
+  ASSERT_EQ(d.records<StopMoved>().size(), 1u);
+  EXPECT_EQ(d.records<StopMoved>()[0].stop, price("99"));
+  const auto stops = d.commands<SubmitStop>();
+  ASSERT_EQ(stops.size(), 1u);
+  EXPECT_EQ(stops[0].trigger, price("99"));
+  d.accept_all();
+  d.watch();
+  EXPECT_TRUE(d.records<StopMoved>().empty()) << "and stays there";
+}
+
+TEST(OrderDesk, what_is_less_than_a_step_is_left_to_the_close_all_stop) {
+  Desk d;
+  d.open();
+  d.instruments[0].step = quantity("4");
+  d.desk.set_instruments(d.instruments);
+  d.tell(StopReport{.id = d.live_stop(Role::Stop), .symbol = kSymbol, .what = StopEvent::Cancel});
+  ASSERT_EQ(d.commands<SubmitStop>().size(), 1u);
+  EXPECT_EQ(d.commands<SubmitStop>()[0].quantity, quantity("8"));
+}
+
+TEST(OrderDesk, a_part_that_was_told_of_is_no_news) {
+  Desk d;
+  const auto entry = d.enter();
+  d.fill(entry, OrderSide::Buy, "4", "100");
+  const OrderReport part{.id = entry,
+                         .symbol = kSymbol,
+                         .what = OrderEvent::PartFill,
+                         .filled = quantity("4"),
+                         .venue_id = 77,
+                         .source = Source::Query};
+  d.tell(part);
+  EXPECT_EQ(d.records<OrderReported>().size(), 1u);
+  d.tell(part);
+  EXPECT_TRUE(d.answer.records.empty());
+}
+
+TEST(OrderDesk, an_order_that_fills_for_long_is_asked_about_now_and_then) {
+  Desk d;
+  const auto entry = d.enter();
+  d.fill(entry, OrderSide::Buy, "4", "100");
+  d.tell(OrderReport{.id = entry,
+                     .symbol = kSymbol,
+                     .what = OrderEvent::PartFill,
+                     .filled = quantity("4"),
+                     .venue_id = 77});
+  std::size_t asked = 0;
+  for (const auto end = d.now + 30s; d.now < end; d.now += 1s) {
+    Output out{d.books, d.now};
+    d.desk.chase(out);
+    d.answer = out.take();
+    asked += d.commands<QueryOrder>().size();
+  }
+  EXPECT_EQ(asked, 9u);
+}
+
+TEST(OrderDesk, reductions_that_are_refused_again_and_again_ask_for_three_looks_at_the_account) {
+  Desk d;
+  d.open();
+  Output out{d.books, d.now};
+  d.desk.protector().leave(out, kSymbol, ExitReason::Operator);
+  d.answer = out.take();
+  std::size_t looks = 0;
+  for (int i = 0; i < 10; ++i) {
+    ASSERT_EQ(d.commands<SubmitOrder>().size(), 1u);
+    d.tell(OrderReport{.id = d.commands<SubmitOrder>()[0].id(),
+                       .symbol = kSymbol,
+                       .what = OrderEvent::Reject,
+                       .outcome = Outcome::Refused,
+                       .code = -2022});
+    looks += d.commands<Reconcile>().size();
+    d.now += 10s;
+    if (d.commands<SubmitOrder>().empty()) d.watch();
+  }
+  EXPECT_EQ(looks, 3u);
+}
+
 }  // namespace
 }  // namespace gyre

@@ -39,9 +39,6 @@ static_assert(Venue<RunVenue>);
 constexpr std::string_view kKey = "gyre-engine", kSecret = "gyre-engine-secret";
 constexpr std::string_view kSession = "gyre-engine";
 
-// The life before this one began with a crash, too, so long before its end at most.
-constexpr milliseconds kRestless = 1min;
-
 constexpr std::string_view kBanner =
     "A generated market: its prices know nothing of any real one. Profits here mean nothing, and\n"
     "on average they are about minus the costs.\n\n";
@@ -171,8 +168,7 @@ Result<> Run::connect() {
   if (engine->books().last_boundary() != Timestamp{})
     asked.decide_from = engine->books().last_boundary();
   asked.last_seen = engine->books().last_seen();
-  asked.restless = !engine->books().crashes().empty() &&
-                   asked.last_seen - engine->books().crashes().back() <= kRestless;
+  asked.restless = engine->books().is_restless();
   asked.mode = settings.risk.position_mode;
   if (!config->get<RuntimeSettings>().pipeline) {
     asked.serial = true;

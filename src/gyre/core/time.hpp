@@ -48,4 +48,17 @@ Timestamp utc_now();  // live worlds only: there, market time is the wall clock'
 // Of this thread, in nanoseconds.
 nanoseconds thread_cpu_now();
 
+// The wall clock as it was when this was made, and what has passed since, sleep of the machine
+// included: whoever sets the clock meanwhile moves nothing here. How far it is off at the start is
+// for the venue's answers to tell.
+class LiveClock {
+ public:
+  Timestamp now() const;
+
+ private:
+  static nanoseconds since_boot();
+  Timestamp began_ = utc_now();
+  nanoseconds booted_ = since_boot();
+};
+
 }  // namespace gyre

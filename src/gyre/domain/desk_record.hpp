@@ -42,8 +42,10 @@ struct SymbolHalted {
 };
 
 // The planned stop moves, only ever closer.
-enum class StopMove : std::uint8_t { BreakEven, Trail };
-constexpr auto names(StopMove) { return std::to_array<std::string_view>({"break_even", "trail"}); }
+enum class StopMove : std::uint8_t { BreakEven, Trail, Grid };  // Grid: the contract's is coarser
+constexpr auto names(StopMove) {
+  return std::to_array<std::string_view>({"break_even", "trail", "grid"});
+}
 struct StopMoved {
   static constexpr std::string_view name = "stop_moved";
   static constexpr int version = 2;

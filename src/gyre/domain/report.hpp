@@ -60,9 +60,10 @@ enum class FillCause : std::uint8_t {
   Liquidation,  // the venue took the position over
   Adl,          // the venue gave it to somebody who was liquidated
   Settlement,   // the contract ended
+  Found,        // no execution: the position was there before our books
 };
 constexpr auto names(FillCause) {
-  return std::to_array<std::string_view>({"order", "liquidation", "adl", "settlement"});
+  return std::to_array<std::string_view>({"order", "liquidation", "adl", "settlement", "found"});
 }
 
 // One execution. It changes the books once, by (symbol, trade_id), however often it is told.

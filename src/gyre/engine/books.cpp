@@ -303,7 +303,7 @@ void Books::fold(const TradeClosed& trade) {
   ++tally_.exits[trade.reason];
   ledger_[leg_of(trade)].add(to_string(trade.reason));
   auto& holding = held(leg_of(trade));
-  holding = {.state = holding.state};
+  if (turned_.erase(leg_of(trade)) == 0) holding = {.state = holding.state};
   if (trade.reason != ExitReason::Stop && trade.reason != ExitReason::Disaster &&
       trade.reason != ExitReason::Liquidation)
     return;

@@ -169,6 +169,11 @@ class Books {
   bool booked_income(IncomeKind kind, VenueId id) const { return incomes_.contains({kind, id}); }
 
   const Holding& holding(Leg leg) const;
+  // The position that ended there when a foreign hand turned it around, until it is recorded.
+  const Holding* turned(Leg leg) const {
+    const auto found = turned_.find(leg);
+    return found == turned_.end() ? nullptr : &found->second;
+  }
   // Those that were ever meant or held, in the order of symbols.
   const std::map<Leg, Holding>& holdings() const { return holdings_; }
   // Those of one symbol: in hedge mode up to two.
@@ -217,6 +222,9 @@ class Books {
   Timestamp settled_at() const { return settled_at_; }
   // When a record last told of the venue: orders of earlier lives left before that.
   Timestamp last_seen() const { return last_contact_; }
+  // Lives end within seconds: the one before this one began with a crash, too, shortly before its
+  // end.
+  bool is_restless() const { return !crashes_.empty() && last_contact_ - crashes_.back() <= 1min; }
   RiskMode risk_mode() const { return risk_mode_; }
   Money equity_high() const { return equity_high_; }
   Money day_open() const { return day_open_; }
@@ -288,6 +296,7 @@ class Books {
   milliseconds away_{};
   std::vector<std::string> spellings_;
   std::map<Leg, Holding> holdings_;
+  std::map<Leg, Holding> turned_;  // ended by a fill that began one on the other side; not told yet
   std::vector<StopHistory> stop_history_;
   std::vector<UniverseStanding> standings_;
   std::vector<int> late_;

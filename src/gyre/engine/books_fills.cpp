@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "gyre/engine/books.hpp"
 #include "gyre/engine/folding.hpp"
@@ -56,7 +57,10 @@ void Books::fold(const FillBooked& fill) {
   if (opens) return open_more(holding, fill, fill.quantity), cover(leg_of(fill));
   const auto closed = std::min(holding.quantity, fill.quantity);
   close_some(holding, fill, closed);
-  // Beyond zero it is a position on the other side; nothing of ours does that, the venue may.
+  // Beyond zero it is a position on the other side. Nothing of ours does that: it is theirs, and
+  // what was planned for the one before is over with it.
+  if (closed < fill.quantity && fill.intent.value == 0)
+    turned_[leg_of(fill)] = std::exchange(holding, {.state = holding.state});
   if (closed < fill.quantity) open_more(holding, fill, fill.quantity - closed);
   cover(leg_of(fill));
 }

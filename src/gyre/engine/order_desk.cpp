@@ -50,6 +50,10 @@ Timestamp since(const Books& books) {
 namespace {
 
 constexpr milliseconds kBrief = 3s;  // for what takes at once or dies
+constexpr milliseconds kOften = 1s;  // so often somebody looks, at least
+constexpr int kLooks = 3;            // at the account, for reductions refused in a row
+
+bool is_due(milliseconds age) { return age >= kBrief && age % kBrief < kOften; }
 
 // A state in which such an order does not stay.
 bool is_brief(Role role, OrderState state) {
@@ -84,8 +88,11 @@ void OrderDesk::on(Output& out, const OrderReport& report, bool may_enter) const
   if (order->state == OrderState::Rejected && lives(report.what))
     out.ask(CancelOrder{report.id, report.symbol});
   if (report.what == OrderEvent::CancelRefused) out.ask(QueryOrder{report.id, report.symbol});
-  const bool news =
-      next.verdict != Verdict::Same || (report.venue_id != 0 && order->venue_id != report.venue_id);
+  const bool more =
+      next.state != order->state || report.filled > order->filled || is_over(order->state);
+  const bool news = (next.verdict == Verdict::Refused) ||
+                    (next.verdict == Verdict::Taken && more) ||
+                    (report.venue_id != 0 && order->venue_id != report.venue_id);
   if (!news) return;
   const bool was_over = is_over(order->state);
   const auto leg = leg_of(order->intent);
@@ -110,8 +117,10 @@ void OrderDesk::refused(Output& out, const OrderEntry& order, const OrderReport&
   if (entry)
     return out.write(SymbolHalted{out.at(), out.at() + rest_after(report.refusal), report.symbol,
                                   report.refusal, report.code});
-  // Refused although it only reduces: our view of the position is wrong, or soon will be.
-  if (!absent) out.ask(Reconcile{{report.symbol}, since(out.books())});
+  // Refused although it only reduces: our view of the position is wrong, or soon will be. When a
+  // few looks at the account have not helped, the regular ones must do: they cost.
+  const auto& failing = out.books().holding(leg_of(order.intent)).failing[index(report.id.role)];
+  if (!absent && failing.count <= kLooks) out.ask(Reconcile{{report.symbol}, since(out.books())});
 }
 
 // Only what is proven never to have arrived is sent once more.
@@ -175,7 +184,10 @@ void OrderDesk::on(Output& out, const FillReport& report) const {
                                       to_text(order->filled), to_text(order->intent.quantity))});
   const auto leg = leg_of(report);
   const auto& held = out.books().holding(leg);
-  if (held.quantity.is_zero() && !held.entry_quantity.is_zero()) close_trade(out, leg);
+  if (const auto* turned = out.books().turned(leg))
+    close_trade(out, leg, *turned);
+  else if (held.quantity.is_zero() && !held.entry_quantity.is_zero())
+    close_trade(out, leg, held);
   protector_.tend(out, leg);
 }
 
@@ -197,8 +209,7 @@ void OrderDesk::on(Output& out, const IncomeReport& report) const {
                            report.symbol});
 }
 
-void OrderDesk::close_trade(Output& out, Leg leg) const {
-  const Holding held = out.books().holding(leg);
+void OrderDesk::close_trade(Output& out, Leg leg, const Holding& held) const {
   out.write(TradeClosed{.at = out.at(),
                         .opened = held.opened,
                         .symbol = leg.symbol,
@@ -219,7 +230,7 @@ void OrderDesk::chase(Output& out) const {
   std::vector<std::pair<ClientId, SymbolId>> late;
   const auto collect = [&](const auto& live) {
     for (const auto& [id, entry] : live)
-      if (is_brief(id.role, entry.state) && out.at() - entry.since >= kBrief)
+      if (is_brief(id.role, entry.state) && is_due(out.at() - entry.since))
         late.emplace_back(id, entry.intent.symbol);
   };
   collect(out.books().orders());

@@ -51,7 +51,7 @@ class OrderDesk {
   void refused(Output& out, const OrderEntry& order, const OrderReport& report,
                bool may_enter) const;
   void try_entry_again(Output& out, const OrderEntry& order) const;
-  void close_trade(Output& out, Leg leg) const;
+  void close_trade(Output& out, Leg leg, const Holding& held) const;
 
   const DeskSettings& settings_;
   const risk::Gate& gate_;

@@ -25,6 +25,12 @@ milliseconds pause_after(int failures) {
   return std::min(kFirstPause * (1 << std::min(failures - 2, 10)), kLongestPause);
 }
 
+// Contracts get coarser while positions are held; one that is gone has no grid.
+template <class Number>
+Number on_grid(Number number, Number grid, Rounding rounding) {
+  return grid.is_zero() ? number : number.round_to(grid, rounding);
+}
+
 bool is_ours(const Holding& held) { return !held.stop.is_zero(); }
 
 // In hedge mode the side that closes one position opens more of it when the fill that closed was
@@ -59,6 +65,20 @@ Quantity Protector::market_max(SymbolId symbol) const {
   return it.market_step.is_zero() ? most.floor_to(it.step) : most.floor_to(it.market_step);
 }
 
+// What a working stop may be for; the close-all has what is less than a step.
+Quantity Protector::coverable(Leg leg, const Holding& held) const {
+  return on_grid(held.quantity, instrument(leg.symbol).step, Rounding::Down);
+}
+
+// On the tick as it is now, on the side of the market.
+void Protector::fit_stop(Output& out, Leg leg) const {
+  const auto& held = out.books().holding(leg);
+  const auto rounding = held.side == Side::Long ? Rounding::Up : Rounding::Down;
+  const auto price = on_grid(held.stop, instrument(leg.symbol).tick, rounding);
+  if (price != held.stop && !price.is_zero())
+    out.write(StopMoved{out.at(), leg.symbol, price, StopMove::Grid, leg.position});
+}
+
 // What failed before is tried again after a pause.
 bool Protector::may_try(const Output& out, const Holding& held, Role role) const {
   const auto& failing = held.failing[index(role)];
@@ -69,8 +89,10 @@ void Protector::tend(Output& out, Leg leg) const {
   const auto& held = out.books().holding(leg);
   if (held.state == PositionState::Flat) return sweep(out, leg, false);
   if (instruments_.empty()) return;  // nobody has told what can be traded yet
-  if (!has_quantity(held.state) || !is_ours(held)) return;  // others are reported, not traded
+  if (!has_quantity(held.state)) return;
+  if (!is_ours(held)) return sweep(out, leg, true);  // others' are reported, not traded
   if (is_upside_down(leg, held)) return;
+  fit_stop(out, leg);
   tend_stops(out, leg, held);
   tend_disaster(out, leg, held);
   retire_stops(out, leg, held);
@@ -80,16 +102,17 @@ void Protector::tend(Output& out, Leg leg) const {
 
 void Protector::tend_stops(Output& out, Leg leg, const Holding& held) const {
   const auto most = market_max(leg.symbol);
-  const bool whole = held.quantity <= most;
+  const auto wanted = coverable(leg, held);
+  const bool whole = wanted <= most;
   Quantity placed;
   for (const auto& stop : of_leg(out.books().stops(), leg)) {
     const auto& intent = stop.intent;
     const bool counts = intent.role == Role::Stop && stop.state != StopState::Canceling &&
                         stop.state != StopState::Unknown && intent.trigger == held.stop;
-    if (counts && (!whole || intent.quantity >= held.quantity)) placed += intent.quantity;
+    if (counts && (!whole || intent.quantity >= wanted)) placed += intent.quantity;
   }
-  if (placed >= held.quantity || !may_try(out, held, Role::Stop)) return;
-  for (auto left = held.quantity - placed; !left.is_zero(); left -= std::min(left, most))
+  if (placed >= wanted || !may_try(out, held, Role::Stop)) return;
+  for (auto left = wanted - placed; !left.is_zero(); left -= std::min(left, most))
     place_stop(out, leg, Role::Stop, std::min(left, most));
 }
 
@@ -123,6 +146,8 @@ void Protector::retire_stops(Output& out, Leg leg, const Holding& held) const {
   const auto works = [&](const StopEntry& stop) {
     return stop.intent.role == Role::Stop && stop.state == StopState::Live;
   };
+  const auto wanted = coverable(leg, held);
+  if (wanted.is_zero()) return;
   const auto is_current = [&](const StopEntry& stop) { return stop.intent.trigger == held.stop; };
   Quantity current;
   for (const auto& stop : stops)
@@ -130,7 +155,7 @@ void Protector::retire_stops(Output& out, Leg leg, const Holding& held) const {
   for (const auto& stop : stops) {
     if (!works(stop)) continue;
     const auto without = is_current(stop) ? current - stop.intent.quantity : current;
-    if (without < held.quantity) continue;
+    if (without < wanted) continue;
     current = without;
     out.cancel(stop.intent.id(), leg.symbol);
   }
@@ -138,7 +163,8 @@ void Protector::retire_stops(Output& out, Leg leg, const Holding& held) const {
 
 void Protector::tend_target(Output& out, Leg leg, const Holding& held) const {
   if (held.leave || held.state == PositionState::Exiting) return;
-  const auto wanted = std::min(held.quantity, instrument(leg.symbol).quantity_max);
+  const auto& it = instrument(leg.symbol);
+  const auto wanted = on_grid(std::min(held.quantity, it.quantity_max), it.step, Rounding::Down);
   bool resting = false;
   for (const auto& order : of_leg(out.books().orders(), leg)) {
     if (order.intent.role != Role::Target) continue;
@@ -148,7 +174,9 @@ void Protector::tend_target(Output& out, Leg leg, const Holding& held) const {
     if (!fits && !in_flight(order.state) && order.state != OrderState::Canceling)
       out.cancel(order.intent.id(), leg.symbol);
   }
-  if (resting || held.target.is_zero() || !may_try(out, held, Role::Target)) return;
+  const auto rounding = held.side == Side::Long ? Rounding::Down : Rounding::Up;
+  const auto price = on_grid(held.target, it.tick, rounding);
+  if (resting || price.is_zero() || wanted.is_zero() || !may_try(out, held, Role::Target)) return;
   out.submit(gate_.reduce({.at = out.at(),
                            .deadline = held.deadline,
                            .intent = out.books().next_intent(),
@@ -156,7 +184,7 @@ void Protector::tend_target(Output& out, Leg leg, const Holding& held) const {
                            .symbol = leg.symbol,
                            .side = closing(held.side),
                            .quantity = wanted,
-                           .price = held.target,
+                           .price = price,
                            .proposal = held.proposal,
                            .position = leg.position}));
 }
@@ -265,9 +293,10 @@ void Protector::mend(Output& out) const {
 
 void Protector::watch(Output& out) const {
   for (const auto& [leg, held] : out.books().holdings()) {
-    if (held.state == PositionState::Flat) {
+    const bool theirs = has_quantity(held.state) && !is_ours(held);
+    if (held.state == PositionState::Flat || theirs) {
       sweep(out, leg, true);
-    } else if (has_quantity(held.state) && is_ours(held) && out.at() >= held.deadline) {
+    } else if (has_quantity(held.state) && out.at() >= held.deadline) {
       leave(out, leg, ExitReason::TimeLimit);
     }
   }

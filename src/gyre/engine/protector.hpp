@@ -44,6 +44,8 @@ class Protector {
   void sweep(Output& out, Leg leg, bool with_disaster) const;
   void cancel_targets(Output& out, Leg leg) const;
   void place_stop(Output& out, Leg leg, Role role, Quantity quantity) const;
+  Quantity coverable(Leg leg, const Holding& held) const;
+  void fit_stop(Output& out, Leg leg) const;
   bool may_try(const Output& out, const Holding& held, Role role) const;
   Quantity market_max(SymbolId symbol) const;
   const Instrument& instrument(SymbolId symbol) const;

@@ -78,11 +78,30 @@ bool await_owner(Output& out, const FillReport& fill) {
   return may_be_ours;
 }
 
+// What was there before us is somebody else's.
+void take_over(Output& out, const VenuePosition& theirs) {
+  out.write(FillBooked{.at = out.at(),
+                       .symbol = theirs.symbol,
+                       .side = opening(theirs.side),
+                       .quantity = theirs.quantity,
+                       .price = theirs.entry,
+                       .cause = FillCause::Found,
+                       .position = theirs.position});
+  out.write(AlarmRaised{
+      out.at(), Alarm::Foreign,
+      fmt::format("{}: {} {} at {} was there before", name_of(out.books(), leg_of(theirs)),
+                  to_string(theirs.side), to_text(theirs.quantity), to_text(theirs.entry))});
+}
+
 }  // namespace
 
 Comparison take_snapshot(Output& out, const OrderDesk& desk, const AccountSnapshot& snapshot,
                          bool last_call) {
-  if (!out.books().opened()) out.write(WalletOpened{out.at(), snapshot.wallet});
+  if (!out.books().opened()) {
+    out.write(WalletOpened{out.at(), snapshot.wallet});
+    for (const auto& theirs : snapshot.positions)
+      if (!has_quantity(out.books().holding(leg_of(theirs)).state)) take_over(out, theirs);
+  }
   const auto is_new = [&](Timestamp at) { return at > out.books().opened_at(); };
   bool unexplained = false;
   for (const auto& fill : snapshot.fills) {

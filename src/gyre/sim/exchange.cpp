@@ -118,6 +118,9 @@ const Market& Exchange::market() const { return state_->core.quotes.market(); }
 std::optional<std::size_t> Exchange::find(std::string_view symbol) const {
   return state_->core.quotes.find(symbol);
 }
+const Instrument& Exchange::instrument(std::size_t symbol) const {
+  return state_->core.quotes.instrument(symbol);
+}
 Timestamp Exchange::told() const { return told_close(state_->core); }
 
 }  // namespace gyre::sim

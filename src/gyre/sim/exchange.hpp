@@ -35,6 +35,8 @@ class Exchange {
   const Market& market() const;
   // The place of a contract in market().listings().
   std::optional<std::size_t> find(std::string_view symbol) const;
+  // The contract as it is traded now.
+  const Instrument& instrument(std::size_t symbol) const;
   // The last minute's end whose bars were told; nobody knows later ones.
   Timestamp told() const;
   // The account of an API key, made with the opening balance when it is first seen.

@@ -33,7 +33,7 @@ Bar without_last_trades(const Bar& whole) {
 StreamFaults::StreamFaults(FaultPlan plan, std::uint64_t seed, Timestamp begin)
     : plan_{carried_out_by(FaultPlace::Events, std::move(plan))}, seed_{seed}, begin_{begin} {}
 
-StreamFaults::Event StreamFaults::event_of(const Message& message, Timestamp now) const {
+StreamFaults::Event StreamFaults::event_of(const Message& message, Timestamp now) {
   Event event{.kind = EventClass::Market};
   auto name = std::visit(
       []<class M>(const M& what) -> std::string {
@@ -53,7 +53,10 @@ StreamFaults::Event StreamFaults::event_of(const Message& message, Timestamp now
     event.kind = EventClass::Mark;
   }
   event.stream = std::to_string(message.what.index()) + ' ' + name;
-  event.key = key(seed_, 0x4641, key(event.stream), to_ms(now));
+  auto& [at, place] = places_[event.stream];
+  place = at == now ? place + 1 : 0;
+  at = now;
+  event.key = key(seed_, 0x4641, key(event.stream), to_ms(now), place);
   return event;
 }
 

@@ -36,7 +36,7 @@ class StreamFaults {
     bool is_closing = false;
     std::uint64_t key = 0;
   };
-  Event event_of(const Message& message, Timestamp now) const;
+  Event event_of(const Message& message, Timestamp now);
   // The fault of the kind that hits it; counted.
   const Fault* hit(FaultKind kind, const Event& event, milliseconds offset);
   void pass_one(Message message, Timestamp now, std::vector<Message>& out);
@@ -46,6 +46,11 @@ class StreamFaults {
   Timestamp begin_;
   FaultCounts counts_{};
   std::multimap<Timestamp, Message> late_;
+  struct Place {
+    Timestamp at;
+    int count = 0;
+  };
+  std::map<std::string, Place> places_;       // of the last event of a stream in its instant
   std::map<std::string, Message> overtaken_;  // each waits for the next of their stream
 };
 

@@ -100,6 +100,12 @@ void Audit::woke() {
   for (auto& [symbol, since] : must_flatten_) since = exchange_.now();
 }
 
+// Whatever lay there meanwhile is to be mended from now on.
+void Audit::set_unreachable(bool unreachable) {
+  if (std::exchange(unreachable_, unreachable) && !unreachable)
+    for (auto& open : open_) open.known.reset(), open.flat.reset();
+}
+
 bool Audit::is_healthy() const { return illness().empty() && unknown_.empty() && !difference(); }
 
 void Audit::healthy(Timestamp now) {

@@ -77,7 +77,7 @@ class Audit {
   const std::vector<Violation>& violations() const { return violations_; }
   const AuditFigures& figures() const { return figures_; }
   // The plan lets hardly anything through.
-  void set_unreachable(bool unreachable) { unreachable_ = unreachable; }
+  void set_unreachable(bool unreachable);
 
  private:
   struct Open {

@@ -59,7 +59,7 @@ void Audit::check_cancel(const CancelIntended& cancel) {
   if (canceled == nullptr) return;
   const auto leg = leg_of(canceled->intent);
   const auto& held = books_.holding(leg);
-  if (!has_quantity(held.state)) return;
+  if (!has_quantity(held.state) || held.stop.is_zero()) return;  // nothing, or somebody else's
   Quantity covered;
   for (const auto& [id, stop] : books_.stops()) {
     if (id == cancel.id() || leg_of(stop.intent) != leg || !protects(stop.state)) continue;

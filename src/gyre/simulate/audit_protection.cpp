@@ -93,6 +93,8 @@ void Audit::watch_naked(std::size_t place) {
   const bool in_time = rules_.calm ? stretch <= rules_.naked_calm : known <= rules_.naked;
   if ((in_time && stretch <= rules_.unseen) || open.told) return;
   if ((is_leaving(*leg) || unreachable_) && !rules_.calm) return;
+  const auto symbol = exchange_.find(spelled(place));
+  if (symbol && held.quantity < exchange_.instrument(*symbol).step) return;  // nobody can sell it
   open.told = true;
   blame(12, fmt::format("{} is naked for {} ms, {}", spelled(place), stretch.count(),
                         to_string(held.state)));

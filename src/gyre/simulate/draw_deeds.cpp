@@ -17,6 +17,8 @@ milliseconds up_to(const Dice& dice, milliseconds most, auto... what) {
   return milliseconds{dice.below(most.count(), what...) + 1};
 }
 
+constexpr int kDriftMax = 20;  // one part in so many
+
 Accident draw_accident(const Dice& dice, std::int64_t i) {
   Accident accident{.mishap = Mishap(dice.below(kCount<Mishap>, 0xa0, i))};
   switch (accident.mishap) {
@@ -29,6 +31,8 @@ Accident draw_accident(const Dice& dice, std::int64_t i) {
       accident.length = up_to(dice, 15min, 0xa2, i);
       accident.amount =
           up_to(dice, dice.one_of({milliseconds{1s}, milliseconds{60s}}, 0xa1, i), 0xa3, i);
+      if (accident.mishap == Mishap::ClockDrift)
+        accident.amount = std::min(accident.amount, accident.length / kDriftMax);
       if (dice.share(0xa4, i) < 0.5) accident.amount = -accident.amount;
       break;
     case Mishap::FullDisk:

@@ -4,10 +4,14 @@
 #include <array>
 #include <optional>
 
+#include "gyre/simulate/recipes.hpp"
+
 namespace gyre::simulate {
 namespace {
 
 using sim::FaultKind;
+
+constexpr double kCooked = 0.5;  // of the seeds
 
 // Kinds that meet little of what they concern are drawn so many times as often as others; those
 // that wait for a stop to trigger last longer besides, and hit more.
@@ -131,6 +135,26 @@ std::optional<FaultKind> companion(FaultKind kind) {
   }
 }
 
+bool holds(const std::vector<FaultKind>& kinds, FaultKind kind) {
+  return std::ranges::find(kinds, kind) != kinds.end();
+}
+
+// One recipe for most of the hour, as far as it is made of these kinds.
+void cook(sim::FaultPlan& plan, const Dice& dice, const std::vector<FaultKind>& kinds,
+          milliseconds trouble) {
+  const auto all = recipes();
+  const auto& recipe = all[static_cast<std::size_t>(dice.below(std::ssize(all), 0x91))];
+  const milliseconds from{dice.below(trouble.count() / 4, 0x92)};
+  for (const auto& [kind, events, share, amount] : recipe.ingredients)
+    if (holds(kinds, kind))
+      plan.push_back({.kind = kind,
+                      .from = from,
+                      .until = trouble,
+                      .events = events,
+                      .share = share,
+                      .amount = amount});
+}
+
 }  // namespace
 
 std::vector<FaultKind> drawable() {
@@ -153,12 +177,14 @@ sim::FaultPlan draw_plan(const Dice& dice, const std::vector<FaultKind>& kinds,
                          milliseconds trouble) {
   sim::FaultPlan plan;
   const auto urn = urn_of(kinds);
-  const auto count = 2 + dice.below(11, 0x7b);
+  const bool cooks = dice.share(0x90) < kCooked;
+  if (cooks) cook(plan, dice, kinds, trouble);
+  const auto count = cooks ? dice.below(4, 0x7b) : 2 + dice.below(11, 0x7b);
   for (std::int64_t i = 0; i < count; ++i) {
     const auto kind = urn[static_cast<std::size_t>(dice.below(std::ssize(urn), 0x7c, i))];
     plan.push_back(draw_fault(dice, kind, i, trouble));
     const auto beside = companion(kind);
-    if (!beside || std::ranges::find(kinds, *beside) == kinds.end()) continue;
+    if (!beside || !holds(kinds, *beside)) continue;
     if (dice.share(0x7d, i) < 0.5) continue;
     auto other = draw_fault(dice, *beside, 1000 + i, trouble);
     other.from = plan.back().from;

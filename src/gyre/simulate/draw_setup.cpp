@@ -7,17 +7,18 @@ namespace {
 
 void draw_risk(risk::Settings& risk, const Dice& dice) {
   risk.per_trade = dice.one_of({percent(0.2), percent(0.5), percent(1), percent(2)}, 1);
-  risk.open = dice.one_of({percent(3), percent(10)}, 2);
-  risk.side = dice.one_of({percent(2), percent(8)}, 3);
-  risk.positions = dice.one_of({3, 8, 20}, 4);
+  risk.open = dice.one_of({percent(3), percent(10), percent(30)}, 2);
+  risk.side = dice.one_of({percent(2), percent(8), percent(30)}, 3);
+  risk.positions = dice.one_of({3, 10, 30}, 4);
   if (dice.share(40) < 0.2) risk.position_mode = PositionMode::Hedge;
-  risk.entries = dice.one_of({1, 3, 6}, 5);
+  risk.entries = dice.one_of({1, 4, 10}, 5);
   risk.leverage = dice.one_of({2, 5, 10}, 6);
-  risk.cool_down = dice.one_of({milliseconds{0}, milliseconds{3min}, milliseconds{60min}}, 7);
-  risk.stops_a_day = dice.one_of({3, 50}, 8);
+  risk.cool_down =
+      dice.one_of({milliseconds{0}, milliseconds{0}, milliseconds{3min}, milliseconds{60min}}, 7);
+  risk.stops_a_day = dice.one_of({3, 50, 500}, 8);
   risk.liquidation = 1;
   // In an hour nobody loses much: some are frightened early.
-  if (dice.share(13) < 0.5) return;
+  if (dice.share(13) < 0.3) return;
   risk.cautious = percent(0.1);
   risk.averse = dice.one_of({percent(0.12), percent(0.2), percent(0.5), percent(0.5)}, 14);
   risk.halted =
@@ -54,10 +55,11 @@ EngineSettings draw_engine(const Dice& dice) {
   desk.trail = dice.one_of({0.0, 0.0, 0.5}, 18);
   desk.trail_from = 0.2;
   const Drill drill{
-      .busy = dice.one_of({0.1, 0.3, 0.6}, 9),
-      .stop = dice.one_of({basis_points(10), basis_points(15), basis_points(40), basis_points(120)},
+      .busy = dice.one_of({0.1, 0.4, 0.9}, 9),
+      .stop = dice.one_of({basis_points(8), basis_points(12), basis_points(20), basis_points(40),
+                           basis_points(120)},
                           10),
-      .reward = dice.one_of({0.5, 1.0, 2.0}, 11),
+      .reward = dice.one_of({0.5, 1.0, 2.0, 5.0}, 11),
       .time_limit = dice.one_of({milliseconds{2min}, milliseconds{7min}, milliseconds{40min}}, 12)};
   settings.strategies.push_back(drill_of(drill, settings.ladder));
   return settings;

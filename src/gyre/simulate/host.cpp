@@ -1,5 +1,7 @@
 #include "gyre/simulate/host.hpp"
 
+#include <algorithm>
+
 #include "gyre/core/random.hpp"
 
 namespace gyre::simulate {
@@ -22,16 +24,32 @@ void Host::count(std::size_t accident) {
 }
 
 milliseconds Host::clock_off(Timestamp now) {
-  milliseconds off{};
-  if (const auto* step = active(Mishap::ClockStep, now)) off += step->amount;
-  if (const auto* drift = active(Mishap::ClockDrift, now))
-    off += milliseconds{drift->amount.count() * (now - drift->at).count() / drift->length.count()};
-  return off;
+  const auto* step = active(Mishap::ClockStep, now);
+  return step != nullptr ? step->amount : milliseconds{};
+}
+
+milliseconds Host::ran_away(Timestamp now) {
+  milliseconds away{};
+  for (std::size_t i = 0; i < accidents_.size(); ++i) {
+    const auto& [mishap, at, length, amount] = accidents_[i];
+    if (mishap != Mishap::ClockDrift || now <= at || length == 0ms) continue;
+    count(i);
+    const auto passed = std::min(now - at, length);
+    away += milliseconds{amount.count() * passed.count() / length.count()};
+  }
+  return away;
 }
 
 std::optional<Timestamp> Host::asleep_until(Timestamp now) {
   const auto* pause = active(Mishap::Pause, now);
   return pause ? std::optional{pause->at + pause->length} : std::nullopt;
+}
+
+bool Host::slept(Timestamp from, Timestamp to) const {
+  return std::ranges::any_of(accidents_, [&](const Accident& accident) {
+    return accident.mishap == Mishap::Pause && accident.at < to &&
+           from < accident.at + accident.length;
+  });
 }
 
 bool Host::disk_is_full(Timestamp now) { return active(Mishap::FullDisk, now) != nullptr; }

@@ -15,8 +15,8 @@ namespace gyre::simulate {
 
 enum class Mishap : std::uint8_t {
   Pause,         // nothing of the process runs; everything else goes on
-  ClockStep,     // local time is off by the amount
-  ClockDrift,    // local time runs away, to the amount at the end
+  ClockStep,     // the clock is off by the amount: a process that begins then starts with it
+  ClockDrift,    // time runs faster or slower here, by the amount in the end
   FullDisk,      // nothing can be written
   SlowDisk,      // each commit takes up to the amount
   Terminated,    // told to end, and started again
@@ -48,8 +48,12 @@ class Host {
 
   // How far the local clock is ahead.
   milliseconds clock_off(Timestamp now);
+  // How much more, or less, time passed here than there.
+  milliseconds ran_away(Timestamp now);
   // Until when nothing of the process runs, if it stands still.
   std::optional<Timestamp> asleep_until(Timestamp now);
+  // Whether it stood still between the two.
+  bool slept(Timestamp from, Timestamp to) const;
   bool disk_is_full(Timestamp now);
   // How long a commit takes.
   milliseconds disk_takes(Timestamp now);

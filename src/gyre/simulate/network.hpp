@@ -40,8 +40,13 @@ class Network {
   Network(sim::Exchange& exchange, sim::AccountId account, Link link, const sim::FaultPlan& plan,
           Host& host);
 
+  // A process begins: it reads the clock, and reckons from then on (LiveClock).
+  void begin_life() {
+    clock_off_ = host_.clock_off(exchange_.now()) - host_.ran_away(exchange_.now());
+  }
+
   // As a session sees it (session/transport.hpp).
-  Timestamp now() const { return exchange_.now() + host_.clock_off(exchange_.now()); }
+  Timestamp now() const { return exchange_.now() + clock_off_ + host_.ran_away(exchange_.now()); }
   void send(session::Outgoing outgoing);
   void open(session::StreamPlan plan);
   void subscribe(session::Subscription more);
@@ -113,6 +118,7 @@ class Network {
   std::uint64_t client_ = 1, number_ = 0;
   std::vector<Departed> departed_;
   std::vector<sim::Message> messages_;
+  milliseconds clock_off_{};  // of this life, when it began
   Host& host_;
   std::vector<session::Input> backlog_;  // came while the client stood still
   std::string abuse_;

@@ -35,6 +35,7 @@ session::SessionPlan plan_of(const Scenario& scenario, const Setup& setup, const
                             .feed = scenario.feed};
   plan.mode = setup.engine.risk.position_mode;
   plan.last_seen = books.last_seen();
+  plan.restless = books.is_restless();
   if (books.last_boundary() != Timestamp{}) plan.decide_from = books.last_boundary();
   return plan;
 }
@@ -86,6 +87,7 @@ class Trial {
   // One life of the process; false when it was the last.
   bool live() {
     ++lives_;
+    network_.begin_life();
     if (sabotage_ && sabotage_->invariant == 29) sabotage_->again = lives_ > 1;
     const auto& setup = host_.is_reconfigured(exchange_.now()) ? scenario_.later : scenario_.setup;
     Engine engine{setup.engine, parallel_};
@@ -206,7 +208,7 @@ class Trial {
 
   void after_instant(TrialLoop& loop, const Engine& engine, Timestamp at) {
     // It stood still in this instant, or its clock is wrong.
-    if (const auto now = exchange_.now(); now - seen_ > 1s && host_.asleep_until(seen_))
+    if (const auto now = exchange_.now(); now - seen_ > 1s && host_.slept(seen_, now))
       audit_.woke();
     seen_ = exchange_.now();
     doom_.set_time(seen_);

@@ -315,5 +315,59 @@ TEST(SessionAccount, a_fee_in_another_asset_says_so) {
   }
 }
 
+TEST(SessionAccount, a_contract_that_nobody_configured_is_listed_when_somebody_trades_it) {
+  auto script = started();
+  auto update = order_news(wire::OrderStatus::Filled, 11);
+  update.symbol = "ADAUSDT";
+  update.client_id = "web_1";
+  script.say(StreamSaid{StreamId{0}, update});
+  script.settle();
+  ASSERT_EQ(script.told<InstrumentsSeen>().size(), 1u);
+  const auto listed = script.told<InstrumentsSeen>()[0].instruments;
+  ASSERT_EQ(listed.size(), 3u);
+  EXPECT_EQ(listed[2].symbol, "ADAUSDT");
+  EXPECT_FALSE(listed[2].tradable) << "it is reckoned with, and not traded";
+  ASSERT_EQ(script.told<FillReport>().size(), 1u);
+  EXPECT_EQ(script.told<FillReport>()[0].symbol, SymbolId{2});
+  EXPECT_TRUE(script.subscribed.empty()) << "its bars are nobody's concern";
+}
+
+TEST(SessionAccount, a_position_that_nobody_knew_of_is_listed_and_its_trades_are_asked_for) {
+  auto script = started();
+  wire::PositionView position;
+  position.symbol = "ADAUSDT";
+  position.amount = Money::from_int(3);
+  script.answer_with([&](const Outgoing& outgoing) -> std::optional<wire::Response> {
+    if (std::holds_alternative<wire::GetPositions>(outgoing.request))
+      return wire::Response{.status = 200, .body = std::vector{position}};
+    if (std::holds_alternative<wire::GetIncome>(outgoing.request)) {
+      wire::IncomeView row;
+      row.symbol = "ADAUSDT";
+      row.type = "COMMISSION";
+      row.trade_id = 5;
+      return income({row});
+    }
+    return std::nullopt;
+  });
+  script.command(Reconcile{{}, script.now - 1h});
+  ASSERT_EQ(script.told<AccountSnapshot>().size(), 1u);
+  const auto positions = script.told<AccountSnapshot>()[0].positions;
+  ASSERT_EQ(positions.size(), 1u);
+  EXPECT_EQ(positions[0].symbol, SymbolId{2});
+  const auto asked = script.sent<wire::GetUserTrades>();
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_EQ(asked[0].symbol, "ADAUSDT");
+}
+
+TEST(SessionAccount, a_symbol_that_the_venue_does_not_list_stays_unknown) {
+  auto script = started();
+  auto update = order_news(wire::OrderStatus::Filled, 11);
+  update.symbol = "NOSUCHUSDT";
+  script.say(StreamSaid{StreamId{0}, update});
+  EXPECT_TRUE(script.told<InstrumentsSeen>().empty());
+  EXPECT_TRUE(script.told<FillReport>().empty());
+  EXPECT_EQ(script.session.counters().errors, 1u);
+}
+
 }  // namespace
 }  // namespace gyre::session

@@ -149,10 +149,10 @@ TEST(SessionHalts, a_refused_key_is_tried_with_reads_and_no_entry_leaves_meanwhi
   EXPECT_EQ(script.sent<wire::NewAlgoOrder>().size(), 1u) << "what protects is always tried";
   script.run(1h);
   const auto reads = script.sent<wire::GetBalance>().size();
-  EXPECT_GE(reads, 12u);
-  EXPECT_LE(reads, 20u) << "less and less often, every five minutes at last";
+  EXPECT_GE(reads, 60u);
+  EXPECT_LE(reads, 66u) << "less and less often, every minute at last";
   script.answer_with({});
-  script.run(6min);
+  script.run(70s);
   EXPECT_EQ(told(script, Halt::Key), (std::vector{true, false}));
   script.log.clear();
   script.run(1h);
@@ -281,6 +281,23 @@ TEST(SessionHalts, an_order_against_old_filters_makes_the_contracts_be_read_agai
   EXPECT_EQ(script.sent<wire::GetExchangeInfo>().size(), 1u) << "once a minute";
   script.run(61s);
   EXPECT_EQ(script.sent<wire::GetExchangeInfo>().size(), 2u);
+}
+
+TEST(SessionHalts, what_waited_for_the_key_leaves_when_it_is_taken_again) {
+  auto script = started();
+  const auto refused = Script::refusal(401, -1022);
+  script.answer_with([&](const Outgoing& outgoing) -> std::optional<wire::Response> {
+    if (wire::is_signed(outgoing.request)) return refused;
+    return std::nullopt;
+  });
+  script.command(Reconcile{});
+  script.run(20min);
+  EXPECT_EQ(told(script, Halt::Key), (std::vector{true}));
+  EXPECT_TRUE(script.told<AccountSnapshot>().empty());
+  script.answer_with({});
+  script.run(61s);
+  EXPECT_EQ(told(script, Halt::Key), (std::vector{true, false}));
+  EXPECT_EQ(script.told<AccountSnapshot>().size(), 1u);
 }
 
 }  // namespace

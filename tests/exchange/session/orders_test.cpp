@@ -323,5 +323,16 @@ TEST(SessionOrders, a_refused_stamp_makes_the_clock_be_read_again) {
   EXPECT_EQ(script.sent<wire::ServerTime>().size(), 1u);
 }
 
+TEST(SessionOrders, that_there_is_no_such_order_says_nothing_of_one_that_is_placed) {
+  for (const int code : {-2011, -2013}) {
+    auto script = started();
+    script.answer_with(only<wire::NewOrder>(Script::refusal(400, code)));
+    script.command(entry(1));
+    ASSERT_FALSE(script.told<OrderReport>().empty());
+    EXPECT_EQ(script.told<OrderReport>()[0].what, OrderEvent::Timeout);
+    EXPECT_EQ(script.told<OrderReport>()[0].outcome, Outcome::Unknown);
+  }
+}
+
 }  // namespace
 }  // namespace gyre::session

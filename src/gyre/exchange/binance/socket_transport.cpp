@@ -71,7 +71,7 @@ Result<> SocketTransport::enrol() {
   return held ? Result<>{} : fail(Errc::Io, "stopped before the exchange answered");
 }
 
-Timestamp SocketTransport::now() const { return lockstep_ ? lockstep_->now() : utc_now(); }
+Timestamp SocketTransport::now() const { return lockstep_ ? lockstep_->now() : clock_.now(); }
 
 io::HttpHeaders SocketTransport::headers(const wire::Request& request, std::uint64_t number) const {
   io::HttpHeaders all;
@@ -234,7 +234,7 @@ Result<bool> SocketTransport::next_on_free_clock(std::optional<Timestamp> wake) 
     if (!here_.inputs.empty() || turn_.exchange(false, std::memory_order_relaxed)) return true;
     nanoseconds limit = kSlice;
     if (wake) {
-      const auto left = *wake - utc_now();
+      const auto left = *wake - now();
       if (left <= 0ms) return true;
       limit = std::min<nanoseconds>(limit, left);
     }

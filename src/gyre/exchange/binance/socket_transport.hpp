@@ -81,6 +81,7 @@ class SocketTransport {
   std::uint64_t received_ = 0, sent_ = 0, flushed_ = 0;
   std::set<session::StreamId> opening_, closing_;
   std::multiset<session::StreamId> subscribing_;
+  LiveClock clock_;
   std::optional<Lockstep> lockstep_;
   std::unique_ptr<io::Runtime> runtime_;
   std::map<session::StreamId, std::unique_ptr<Connection>> streams_;

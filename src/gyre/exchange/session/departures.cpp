@@ -23,6 +23,11 @@ std::optional<Pending> Departures::release(Governor& governor, int market_room, 
   return std::nullopt;
 }
 
+void Departures::hurry() {
+  for (auto& [_, pending] : timed_) add(std::move(pending));
+  timed_.clear();
+}
+
 std::vector<Pending> Departures::take_late(Timestamp now) {
   std::vector<Pending> late;
   const auto is_late = [&](const Pending& pending) {

@@ -16,6 +16,8 @@ class Departures {
  public:
   void add(Pending pending) { queue(pending.priority).push_back(std::move(pending)); }
   void add_at(Timestamp at, Pending pending) { timed_.emplace(at, std::move(pending)); }
+  // What they waited for is over: none of them waits for its time.
+  void hurry();
 
   // The next request that may leave now; it is taken from the governor's budget. Of market data at
   // most `market_room` leave.

@@ -56,16 +56,23 @@ bool is_traded(const wire::InstrumentView& view) {
   return view.status == "TRADING" && view.contract_type == "PERPETUAL" && view.quote == "USDT";
 }
 
+bool is_of_wallet(const VenueFacts& facts, std::string_view symbol) {
+  return std::ranges::any_of(facts.info.symbols, [&](const wire::InstrumentView& view) {
+    return view.instrument.symbol == symbol && view.quote == "USDT";
+  });
+}
+
 Result<std::vector<Instrument>> list_instruments(const SessionPlan& plan, const VenueFacts& facts) {
   const Listing listing{facts};
   std::vector<Instrument> list;
   std::set<std::string, std::less<>> listed;
-  for (const auto& symbol : plan.known_symbols) {
-    list.push_back(listing.find(symbol).value_or(gone(symbol)));
-    listed.insert(symbol);
-  }
   auto wanted = plan.symbols.empty() ? listing.traded() : plan.symbols;
   std::ranges::sort(wanted);
+  for (const auto& symbol : plan.known_symbols) {
+    list.push_back(listing.find(symbol).value_or(gone(symbol)));
+    list.back().tradable &= std::ranges::binary_search(wanted, symbol);
+    listed.insert(symbol);
+  }
   for (const auto& symbol : wanted) {
     if (!listed.insert(symbol).second) continue;
     auto instrument = listing.find(symbol);

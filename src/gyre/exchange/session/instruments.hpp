@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gyre/core/result.hpp"
@@ -22,9 +23,12 @@ struct VenueFacts {
 // Whether new positions may be opened on it: a USDT perpetual in trading.
 bool is_traded(const wire::InstrumentView& view);
 
+// Whether its positions are paid for with the wallet that is kept here.
+bool is_of_wallet(const VenueFacts& facts, std::string_view symbol);
+
 // The known symbols first, in their order, then new ones by name: the plan's, or every traded one
-// with a margin ladder. A known symbol that the venue no longer lists stays, not tradable. Fails
-// when the plan names a symbol that cannot be traded.
+// with a margin ladder. A known symbol that the venue no longer lists, or the plan no longer names,
+// stays, not tradable. Fails when the plan names a symbol that cannot be traded.
 Result<std::vector<Instrument>> list_instruments(const SessionPlan& plan, const VenueFacts& facts);
 
 }  // namespace gyre::session

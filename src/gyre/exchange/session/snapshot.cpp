@@ -94,8 +94,9 @@ Result<> Snapshot::read(const wire::Request& request, const wire::Body& body,
 }
 
 void Snapshot::read(const wire::PositionView& view, const Symbols& symbols) {
+  if (view.amount.is_zero()) return;
   const auto symbol = symbols.find(view.symbol);
-  if (!symbol || view.amount.is_zero()) return;
+  if (!symbol) return void(strangers_.insert(view.symbol));
   const bool is_long = view.amount.raw() > 0;
   const auto size = is_long ? view.amount : -view.amount;
   result_.positions.push_back({*symbol, is_long ? Side::Long : Side::Short,
@@ -131,9 +132,11 @@ void Snapshot::read(const wire::GetIncome& asked, const std::vector<wire::Income
                     const Symbols& symbols) {
   for (const auto& row : rows) {
     if (auto report = income_of(row)) result_.income.push_back(*std::move(report));
+    if (row.symbol.empty()) continue;
     const auto symbol = symbols.find(row.symbol);
-    if (!symbol) continue;
-    if (row.type == kFunding)
+    if (!symbol)
+      strangers_.insert(row.symbol);
+    else if (row.type == kFunding)
       result_.funding.push_back({.symbol = *symbol,
                                  .at = row.time,
                                  .amount = row.amount,

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "gyre/core/result.hpp"
@@ -30,6 +31,8 @@ class Snapshot {
   // An answer of another shape is a parse error, and the part is still missing.
   Result<> answer(std::size_t part, const wire::Body& body, const Symbols& symbols);
   bool complete() const { return answered_ == parts_.size(); }
+  // Contracts that the answers name and nobody has listed.
+  std::vector<std::string> strangers() const { return {strangers_.begin(), strangers_.end()}; }
   // Sorted by symbol and number, each once.
   AccountSnapshot finish();
 
@@ -54,6 +57,7 @@ class Snapshot {
   std::size_t handed_out_ = 0, answered_ = 0;
   Timestamp since_{}, until_{};
   std::set<SymbolId> traded_;  // whose trades are asked for
+  std::set<std::string> strangers_;
   AccountSnapshot result_;
 };
 

@@ -24,6 +24,11 @@ bool sets_something(const wire::Request& request) {
          std::holds_alternative<wire::SetPositionMode>(request);
 }
 
+bool places_something(const wire::Request& request) {
+  return std::holds_alternative<wire::NewOrder>(request) ||
+         std::holds_alternative<wire::NewAlgoOrder>(request);
+}
+
 bool is_submit(const Ask& ask) {
   return std::holds_alternative<SubmitAsk>(ask) || std::holds_alternative<CancelAsk>(ask);
 }
@@ -105,7 +110,8 @@ void Session::State::ask(wire::Request request, Ask what, Priority priority) {
 void Session::State::retry(Pending pending) {
   ++counters.errors;
   ++pending.tries;
-  const auto most = halts.is_on(Halt::Key) ? kRetryLocked : kRetryMax;
+  const bool locked = halts.is_on(Halt::Key) && wire::is_signed(pending.request);
+  const auto most = locked ? kRetryLocked : kRetryMax;
   const auto at = now + back_off(pending.tries, most);
   departures.add_at(at, std::move(pending));
 }
@@ -198,6 +204,8 @@ Verdict Session::State::judge(const Answer& answer, const wire::Request& asked) 
   auto outcome = wire::outcome_of(meaning.error);
   // "No need to change" answers what changes a setting, and nothing else.
   if (meaning.error == wire::ErrorClass::Same && !sets_something(asked)) outcome = Outcome::Unknown;
+  // "No such order" answers who asks for one, and says nothing of one that is placed.
+  if (meaning.refusal == Refusal::Absent && places_something(asked)) outcome = Outcome::Unknown;
   const auto* body = outcome == Outcome::Done ? &response.body : nullptr;
   const bool judged = outcome == Outcome::Done || outcome == Outcome::Refused;
   if (judged && is_signed(asked)) trust.stamp_taken();

@@ -112,7 +112,9 @@ struct Session::State {
 
   // Streams and bars.
   void list_symbols();
-  void refresh_symbols();
+  void refresh_symbols(std::vector<std::string> more = {});
+  bool list_also(const std::vector<std::string>& spellings);
+  std::optional<SymbolId> listed(const std::string& spelling);
   std::vector<std::string> add_symbol(const Instrument& instrument);
   void keep_current();
   void tend_streams();

@@ -23,7 +23,7 @@ bool is_told_elsewhere(std::string_view reason) {
 }  // namespace
 
 void Session::State::heard(const wire::OrderTradeUpdate& update) {
-  const auto symbol = symbols.find(update.symbol);
+  const auto symbol = listed(update.symbol);
   if (!symbol) return void(++counters.errors);
   const bool over = !is_open(update.status);
   if (const auto id = parse_client_id(update.client_id)) {
@@ -142,6 +142,7 @@ void Session::State::answered(const SnapshotAsk& what, const Verdict& verdict, P
   }
   ask_snapshot_parts();
   if (!snapshot->complete()) return;
+  if (list_also(snapshot->strangers())) return begin_snapshot(now);
   auto whole = snapshot->finish();
   for (auto& funding : whole.funding) funding.position = news.funded(funding);
   if (!news.against(whole, snapshot_asked).empty() && snapshot_tries++ < kSnapshotTries)

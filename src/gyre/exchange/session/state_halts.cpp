@@ -11,7 +11,7 @@ namespace {
 constexpr milliseconds kRestricted = 1min;  // then a new try is worth it
 constexpr milliseconds kModeEvery = 1min;   // while it is not as it should be
 constexpr milliseconds kVenueProbe = 10s;
-constexpr milliseconds kKeyProbe = 5s, kKeyProbeMax = 5min;
+constexpr milliseconds kKeyProbe = 5s, kKeyProbeMax = 1min;
 constexpr milliseconds kContractsRest = 1min;
 
 }  // namespace
@@ -88,7 +88,9 @@ void Session::State::probe() {
 
 void Session::State::answered(const ProbeAsk&, const Verdict& verdict, Pending&) {
   probing = false;
-  if (verdict.body != nullptr) halt(Halt::Key, false, "the key is taken again");
+  if (verdict.body == nullptr) return;
+  halt(Halt::Key, false, "the key is taken again");
+  departures.hurry();
 }
 
 void Session::State::read_mode() {

@@ -48,10 +48,11 @@ std::vector<std::string> Session::State::add_symbol(const Instrument& instrument
 }
 
 // Contracts come and go, and their filters change; whoever is listed keeps its number.
-void Session::State::refresh_symbols() {
+void Session::State::refresh_symbols(std::vector<std::string> more) {
   auto known = plan;
   known.known_symbols.clear();
   for (const auto& instrument : told) known.known_symbols.push_back(instrument.symbol);
+  std::ranges::move(more, std::back_inserter(known.known_symbols));
   auto list = list_instruments(known, startup.facts());
   if (!list) return void(++counters.errors);
   if (*list == told) return;
@@ -72,6 +73,23 @@ void Session::State::refresh_symbols() {
   tell(InstrumentsSeen{*std::move(list)});
   if (plan.feed.streams && !topics.empty()) streams.add(std::move(topics), now);
   hand_over_bars();
+}
+
+// Contracts that nobody configured, and on which somebody trades from this wallet: to be reckoned
+// with, not traded. Says whether any is new.
+bool Session::State::list_also(const std::vector<std::string>& spellings) {
+  std::vector<std::string> fresh;
+  for (const auto& spelling : spellings)
+    if (!symbols.find(spelling) && is_of_wallet(startup.facts(), spelling))
+      fresh.push_back(spelling);
+  if (fresh.empty()) return false;
+  refresh_symbols(std::move(fresh));
+  return true;
+}
+
+std::optional<SymbolId> Session::State::listed(const std::string& spelling) {
+  list_also({spelling});
+  return symbols.find(spelling);
 }
 
 void Session::State::answered(const ContractsAsk& what, const Verdict& verdict, Pending& pending) {
